@@ -3,16 +3,13 @@
 #ifndef GWNET_CNETLINK_SHIM_H
 #define GWNET_CNETLINK_SHIM_H
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-
-// netinet/in.h goes before linux/netfilter.h, or both define struct in_addr.
+// The C library's headers go before the kernel's, which then leave out what both define
+// (linux/libc-compat.h): struct in_addr, struct ifreq.
+#include <net/if.h>
 #include <netinet/in.h>
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -33,10 +30,12 @@
 #include <linux/neighbour.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_conntrack_common.h>
+#include <linux/netfilter/nf_nat.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <linux/sched.h>
 #include <linux/sockios.h>
 #include <linux/veth.h>
 
@@ -51,11 +50,16 @@
 #include <libnftnl/table.h>
 #include <libnftnl/udata.h>
 
-// Swift does not import fork: a forked child of a threaded process may only call
-// async-signal-safe functions. gwnet forks before it starts any thread.
+// Declared here because Glibc's Swift module is built without _GNU_SOURCE: defining that for this
+// module alone would give the two different structs of the same name.
+extern int unshare(int flags);
+extern int setns(int descriptor, int kind);
+
+// Swift does not import fork. Only async-signal-safe calls may follow in the child of a process
+// with threads; gwnet has none.
 static inline pid_t gwnet_fork(void) { return fork(); }
 
-// Hidden from Swift behind _GNU_SOURCE, like the CLONE_ flags.
+// The CLONE_ flags are unsigned macros beyond Int32, which Swift imports as another type.
 static inline int gwnet_unshare_network(void) { return unshare(CLONE_NEWNET); }
 static inline int gwnet_unshare_mounts(void) { return unshare(CLONE_NEWNS); }
 static inline int gwnet_enter_network(int descriptor) { return setns(descriptor, CLONE_NEWNET); }

@@ -1,0 +1,51 @@
+import NetworkModel
+
+/// `gwnet down`: takes back what gwnet installed, and nothing else.
+public enum TakeDown {
+    /// What was taken back.
+    public struct Outcome: Sendable {
+        /// Empty where there was nothing.
+        public let changes: [PlanLine]
+        /// True where the machine forwards now as it did before gwnet came, without our filter.
+        public let forwardsUnfiltered: Bool
+    }
+
+    /// - Throws: `Failure`; unless its aftermath says otherwise, everything is as before.
+    public static func run(in surroundings: Surroundings) throws(Failure) -> Outcome {
+        try surroundings.demandPrivilege("down")
+        return try Lock(surroundings.paths).during { () throws(Failure) in try takeDown(in: surroundings) }
+    }
+
+    private static func takeDown(in surroundings: Surroundings) throws(Failure) -> Outcome {
+        var machine = try Machine.open()
+        let baseline = try Baseline.read(surroundings.paths)
+        let observation = try machine.look(for: nil, baseline)
+        let desired = baseline.state(amid: observation.state)
+        guard !observation.state.holdsNothingOfOurs || baseline != Baseline() else {
+            return Outcome(changes: [], forwardsUnfiltered: false)
+        }
+        let explanation = Explanation(file: nil, binding: nil)
+        let plan = try Plan.make(from: observation, to: desired, explanation)
+        try surroundings.demandConnection(from: observation, to: desired, "down")
+        try Transaction(desired: desired, explanation: explanation).run(&machine, from: observation)
+        Baseline.remove(surroundings.paths)
+        return Outcome(
+            changes: PlanLine.lines(for: plan, from: observation.state), forwardsUnfiltered: plan.reopensForwarding)
+    }
+}
+
+extension Plan {
+    /// Whether a switch of forwarding is on again after the filter has gone.
+    fileprivate var reopensForwarding: Bool {
+        var isFilterGone = false
+        for change in changes {
+            switch change {
+            case .firewall(_, nil): isFilterGone = true
+            case .sysctl(.ipv4Forwarding, _, "1"), .sysctl(.ipv6Forwarding, _, "1"):
+                if isFilterGone { return true }
+            default: continue
+            }
+        }
+        return false
+    }
+}

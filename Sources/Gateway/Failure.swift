@@ -1,0 +1,66 @@
+import Netlink
+public import Profile
+
+/// Why a command could not do what was asked, in the words that a person reads.
+public struct Failure: Error, Hashable, Sendable {
+    /// What the machine is like now.
+    public enum Aftermath: Hashable, Sendable {
+        /// Nothing was touched.
+        case unchanged
+        /// Something was touched and put back.
+        case putBack
+        /// What still differs from before.
+        case differs([String])
+    }
+
+    /// `gwnet`'s exit codes (docs/contract.md).
+    public enum Code: Int32, Sendable {
+        case failed = 1
+        case notPutBack = 3
+        case invalidProfile = 65
+        case missing = 69
+        case busy = 75
+        case notPermitted = 77
+    }
+
+    public let code: Code
+    /// What could not be done, on which object.
+    public let headline: String
+    /// The kernel's own words, where it spoke.
+    public let kernelWords: String?
+    public let aftermath: Aftermath
+    /// What to do.
+    public let remedy: String?
+    /// The problems of a profile that is invalid.
+    public let problems: [ProfileProblem]
+
+    public init(
+        _ code: Code, _ headline: String, kernelWords: String? = nil, aftermath: Aftermath = .unchanged,
+        remedy: String? = nil, problems: [ProfileProblem] = []
+    ) {
+        self.code = code
+        self.headline = headline
+        self.kernelWords = kernelWords
+        self.aftermath = aftermath
+        self.remedy = remedy
+        self.problems = problems
+    }
+
+    /// The same failure of a machine that was touched meanwhile.
+    func leaving(_ aftermath: Aftermath) -> Failure {
+        var code = code
+        if case .differs = aftermath { code = .notPutBack }
+        return Failure(
+            code, headline, kernelWords: kernelWords, aftermath: aftermath, remedy: remedy, problems: problems)
+    }
+}
+
+extension Failure {
+    /// A failed reading: nothing was touched by it.
+    init(reading error: NetlinkError) {
+        let isDenied = error.errno == .notPermitted || error.errno == .accessDenied
+        self.init(
+            isDenied ? .notPermitted : .failed, "could not \(error.operation)", kernelWords: error.reason,
+            remedy: isDenied ? "run it as root" : nil)
+    }
+}

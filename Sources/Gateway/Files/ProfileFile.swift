@@ -1,0 +1,67 @@
+public import Profile
+
+/// A profile as it lies on disk.
+public struct ProfileFile: Sendable {
+    /// As it was named.
+    public let path: String
+    let bytes: [UInt8]
+    public let profile: Profile
+
+    /// Reads and checks the file.
+    ///
+    /// - Throws: `Failure` with code `missing` where there is no such file, `invalidProfile` with
+    ///   every problem where it does not hold a profile.
+    public init(_ path: String) throws(Failure) {
+        self.path = path
+        do {
+            bytes = try FileStore.read(path, limit: ProfileReader.maximumSize)
+        } catch where error.errno == .noEntry {
+            throw Failure(
+                .missing, "there is no profile at \(path)",
+                remedy: "write one (profiles/static-www.yaml is a small one), or name another file")
+        } catch where error.errno == .fileTooBig {
+            throw Failure(.invalidProfile, "\(path) is over \(ProfileReader.maximumSize >> 20) MiB: no profile is")
+        } catch {
+            throw error.failure
+        }
+        do {
+            profile = try ProfileReader.read(text: bytes, fileName: path)
+        } catch {
+            throw Failure(.invalidProfile, "\(path) is no valid profile", problems: error.problems)
+        }
+    }
+
+    /// Where a key stands, as a remedy names it: `interfaces.www.ipv4.gateway, gateway.yaml:12`.
+    func place(of key: String) -> String {
+        guard let location = profile.locations.location(of: key) else { return key }
+        let name = location.file.split(separator: "/").last.map(String.init) ?? location.file
+        return "\(key), \(name):\(location.line)"
+    }
+
+    /// - Throws: `Failure` where the profile asks for what this version cannot do yet.
+    public func refuseUnsupported() throws(Failure) {
+        let wanted = profile.services.names
+        if let first = wanted.first {
+            throw Failure(
+                .failed, "this version of gwnet runs no services, and the profile wants "
+                    + wanted.joined(separator: ", "),
+                remedy: "apply the router alone with --services off: \(place(of: "services.\(first)"))")
+        }
+        if profile.www.ipv4 == .dhcp {
+            throw Failure(
+                .failed, "this version of gwnet runs no DHCP client on www",
+                remedy: "let somebody else run one and say external, or --services off: "
+                    + place(of: "interfaces.www.ipv4"))
+        }
+    }
+}
+
+extension WantedServices {
+    /// The keys under `services` that are there.
+    fileprivate var names: [String] {
+        [
+            dns.map { _ in "dns" }, pxe.map { _ in "pxe" }, nfs.map { _ in "nfs" }, proxy.map { _ in "proxy" },
+            time.map { _ in "time" },
+        ].compactMap { $0 }
+    }
+}

@@ -1,0 +1,104 @@
+import NetworkModel
+
+/// What a change of our table means to a person: allowances and forwards, then whatever else.
+struct RulesetLines {
+    private let before: Table?
+    private let after: Table?
+
+    init(_ before: Table?, _ after: Table?) {
+        self.before = before
+        self.after = after
+    }
+
+    var lines: [PlanLine] {
+        switch (before, after) {
+        case (nil, let table?):
+            let rules = table.chains.reduce(0) { $0 + $1.rules.count }
+            let summary = PlanLine(
+                .add, "firewall", "inet \(table.name)",
+                "\(table.chains.count) chains, \(rules) rules, \(table.sets.count) sets")
+            return [summary] + elementLines
+        case (let table?, nil): return [PlanLine(.remove, "firewall", "inet \(table.name)", "")]
+        case (let old?, let new?): return chainLines(old, new) + elementLines
+        case (nil, nil): return []
+        }
+    }
+
+    private func chainLines(_ old: Table, _ new: Table) -> [PlanLine] {
+        var lines: [PlanLine] = []
+        if old.isDormant { lines.append(PlanLine(.change, "firewall", "inet \(old.name)", "asleep → at work")) }
+        let names = Set(old.chains.map(\.name)).union(new.chains.map(\.name)).sorted()
+        for name in names {
+            switch (old.chain(named: name), new.chain(named: name)) {
+            case (nil, .some): lines.append(PlanLine(.add, "chain", name, ""))
+            case (.some, nil): lines.append(PlanLine(.remove, "chain", name, ""))
+            case (let left, let right) where left != right:
+                lines.append(PlanLine(.change, "chain", name, chainDetail(left, right)))
+            default: continue
+            }
+        }
+        return lines
+    }
+
+    private func chainDetail(_ left: Chain?, _ right: Chain?) -> String {
+        let (old, new) = (left?.rules.count ?? 0, right?.rules.count ?? 0)
+        return old == new ? "\(new) rules, some of them different" : "\(old) rules → \(new)"
+    }
+
+    private var elementLines: [PlanLine] {
+        let names = Set((before?.sets ?? []).map(\.name)).union((after?.sets ?? []).map(\.name))
+        return names.sorted().flatMap { name -> [PlanLine] in
+            guard let kind = RulesetLines.kinds[name] else { return otherLines(name) }
+            let old = before?.set(named: name)
+            let new = after?.set(named: name)
+            let gone = (old?.elements ?? []).subtracting(new?.elements ?? []).sorted()
+            let come = (new?.elements ?? []).subtracting(old?.elements ?? []).sorted()
+            return gone.compactMap { element in
+                old.map { PlanLine(.remove, kind.object, kind.subject, $0.text(of: element)) }
+            } + come.compactMap { element in
+                new.map { PlanLine(.add, kind.object, kind.subject, $0.text(of: element)) }
+            }
+        }
+    }
+
+    /// Sets that a profile's lists become. The others follow from the links and from these.
+    private static let kinds: [String: (object: String, subject: String)] = [
+        "www_allowed": ("allow", "www"), "www_allowed6": ("allow", "www"),
+        "cluster_allowed": ("allow", "cluster"), "cluster_allowed6": ("allow", "cluster"),
+        "forwards": ("forward", "www"), "forwards_same_port": ("forward", "www"),
+        "inbound": ("inbound", "www"),
+    ]
+
+    private func otherLines(_ name: String) -> [PlanLine] {
+        guard let old = before?.set(named: name), let new = after?.set(named: name), old != new else { return [] }
+        return [PlanLine(.change, "set", name, "\(old.elements.count) elements → \(new.elements.count)")]
+    }
+}
+
+extension NamedSet {
+    /// `tcp 8443 from 0.0.0.0/0 → 192.168.57.200:443`, field by field in the set's own order.
+    func text(of element: Element) -> String {
+        let fields = zip(key, element.key).map { type, range in type.words(range) }
+        guard case .data(let values) = element.value, case .data(let types) = value else {
+            return key.last == .ipv4Address || key.last == .ipv6Address
+                ? fields.dropLast().joined(separator: " ") + " from " + (fields.last ?? "")
+                : fields.joined(separator: " ")
+        }
+        let target = zip(types, values).map { $0.words(FieldRange(first: $1, last: $1)) }.joined(separator: ":")
+        return fields.dropLast().joined(separator: " ") + " from " + (fields.last ?? "") + " → " + target
+    }
+}
+
+extension DataType {
+    /// A range for people: protocols by name.
+    fileprivate func words(_ range: FieldRange?) -> String {
+        guard let range else { return "?" }
+        guard self == .internetProtocol else { return text(range) }
+        switch range.first {
+        case [6] where range.isSingle: return "tcp"
+        case [17] where range.isSingle: return "udp"
+        case [1] where range.isSingle: return "icmp"
+        default: return range.isSingle ? text(range) : "any"
+        }
+    }
+}

@@ -1,0 +1,57 @@
+/// A chain of the table `inet gwnet`, with its rules in order.
+public struct Chain: Hashable, Sendable, Codable {
+    /// What ties a base chain to the kernel's path of a packet.
+    public struct Hook: Hashable, Sendable, Codable {
+        /// `NFTA_CHAIN_TYPE`.
+        public enum Kind: String, Hashable, Sendable, Codable {
+            case filter
+            case nat
+            case route
+        }
+
+        /// `enum nf_inet_hooks`, in the kernel's numbering.
+        public enum Point: UInt32, Hashable, Sendable, Codable {
+            case prerouting = 0
+            case input
+            case forward
+            case output
+            case postrouting
+        }
+
+        public let kind: Kind
+        public let point: Point
+        /// Lower runs earlier (`enum nf_ip_hook_priorities`).
+        public let priority: Int32
+        /// True where what no rule decided is dropped.
+        public let dropsByDefault: Bool
+
+        public init(_ kind: Kind, _ point: Point, priority: Int32, dropsByDefault: Bool = false) {
+            self.kind = kind
+            self.point = point
+            self.priority = priority
+            self.dropsByDefault = dropsByDefault
+        }
+    }
+
+    public let name: String
+    /// Nil for a chain that is only jumped to.
+    public let hook: Hook?
+    public var rules: [Rule]
+
+    public init(_ name: String, hook: Hook? = nil, rules: [Rule] = []) {
+        self.name = name
+        self.hook = hook
+        self.rules = rules
+    }
+}
+
+extension Chain {
+    /// Base chains before others; among them by hook, then priority, then name.
+    func precedes(_ other: Chain) -> Bool {
+        guard let hook, let otherHook = other.hook else {
+            return other.hook == nil && (hook != nil || name < other.name)
+        }
+        let position = (hook.point.rawValue, hook.priority, name)
+        return position < (otherHook.point.rawValue, otherHook.priority, other.name)
+    }
+}

@@ -1,0 +1,124 @@
+/// One field of an element's key: every value from first to last, in network byte order.
+public struct FieldRange: Hashable, Sendable, Codable {
+    public let first: [UInt8]
+    public let last: [UInt8]
+
+    /// Fails when the two differ in length or are the wrong way round.
+    public init?(first: [UInt8], last: [UInt8]) {
+        guard first.count == last.count, !last.lexicographicallyPrecedes(first) else { return nil }
+        self.first = first
+        self.last = last
+    }
+
+    private init(single value: [UInt8]) {
+        first = value
+        last = value
+    }
+
+    /// True when only one value is meant.
+    public var isSingle: Bool { first == last }
+
+    /// One address.
+    public static func address(_ address: IPAddress) -> FieldRange {
+        FieldRange(single: address.bytes)
+    }
+
+    /// Every address of a network.
+    public static func network(_ network: IPNetwork) -> FieldRange {
+        FieldRange(ordered: network.first.bytes, network.last.bytes)
+    }
+
+    /// One protocol, by its IANA number.
+    public static func transport(_ transport: TransportProtocol) -> FieldRange {
+        FieldRange(single: [transport.number])
+    }
+
+    /// One protocol, by its IANA number.
+    public static func protocolNumber(_ number: UInt8) -> FieldRange {
+        FieldRange(single: [number])
+    }
+
+    /// Every protocol.
+    public static let anyProtocol = FieldRange(ordered: [0], [255])
+
+    /// A range of ports.
+    public static func ports(_ ports: PortRange) -> FieldRange {
+        FieldRange(ordered: ports.first.networkBytes, ports.last.networkBytes)
+    }
+
+    /// Every value of the two bytes where a port would be.
+    public static let anyPort = FieldRange(ordered: [0, 0], [255, 255])
+
+    /// A link's name, padded to IFNAMSIZ.
+    public static func link(_ name: LinkName) -> FieldRange {
+        FieldRange(single: name.paddedBytes)
+    }
+
+    /// A link's kind (`IFLA_INFO_KIND`), padded like a name.
+    public static func linkKind(_ kind: String) -> FieldRange {
+        let bytes = Array(kind.utf8.prefix(15))
+        return FieldRange(single: bytes + [UInt8](repeating: 0, count: 16 - bytes.count))
+    }
+
+    private init(ordered first: [UInt8], _ last: [UInt8]) {
+        self.first = first
+        self.last = last
+    }
+}
+
+extension FieldRange {
+    /// True where the two have a value in common.
+    public func overlaps(_ other: FieldRange) -> Bool {
+        !other.last.lexicographicallyPrecedes(first) && !last.lexicographicallyPrecedes(other.first)
+    }
+
+    /// What of this range lies below, inside and above another that overlaps it.
+    func split(by other: FieldRange) -> (below: FieldRange?, inside: FieldRange, above: FieldRange?) {
+        var below: FieldRange?
+        if first.lexicographicallyPrecedes(other.first), let end = other.first.predecessor {
+            below = FieldRange(ordered: first, end)
+        }
+        var above: FieldRange?
+        if other.last.lexicographicallyPrecedes(last), let start = other.last.successor {
+            above = FieldRange(ordered: start, last)
+        }
+        let start = first.lexicographicallyPrecedes(other.first) ? other.first : first
+        let end = other.last.lexicographicallyPrecedes(last) ? other.last : last
+        return (below, FieldRange(ordered: start, end), above)
+    }
+}
+
+extension [UInt8] {
+    /// The big-endian number one higher, nil past the highest.
+    package var successor: [UInt8]? {
+        var bytes = self
+        for index in bytes.indices.reversed() {
+            bytes[index] &+= 1
+            if bytes[index] != 0 { return bytes }
+        }
+        return nil
+    }
+
+    /// The big-endian number one lower, nil below zero.
+    package var predecessor: [UInt8]? {
+        var bytes = self
+        for index in bytes.indices.reversed() {
+            bytes[index] &-= 1
+            if bytes[index] != 255 { return bytes }
+        }
+        return nil
+    }
+}
+
+extension UInt16 {
+    /// The two bytes, high one first.
+    package var networkBytes: [UInt8] { [UInt8(self >> 8), UInt8(self & 0xff)] }
+}
+
+extension LinkName {
+    /// IFNAMSIZ bytes: a name is matched with its padding, or `eth1` would match `eth10`.
+    package var paddedBytes: [UInt8] {
+        let bytes = Array(description.utf8)
+        return bytes + [UInt8](repeating: 0, count: Swift.max(0, 16 - bytes.count))
+    }
+}

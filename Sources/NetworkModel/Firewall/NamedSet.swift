@@ -1,0 +1,90 @@
+/// A named set, map or verdict map of a table, with its elements.
+public struct NamedSet: Hashable, Sendable, Codable {
+    /// What an element yields.
+    public enum Value: Hashable, Sendable, Codable {
+        /// A set: an element is there or not.
+        case none
+        /// A verdict map.
+        case verdict
+        /// A map to data of these types.
+        case data([DataType])
+    }
+
+    /// One element: a box in the space of the key's fields, and what it maps to.
+    public struct Element: Hashable, Sendable, Codable {
+        /// What a map holds for an element.
+        public enum Value: Hashable, Sendable, Codable {
+            case none
+            case verdict(Verdict)
+            /// The fields in network byte order, without padding.
+            case data([[UInt8]])
+        }
+
+        public let key: [FieldRange]
+        public let value: Value
+
+        public init(_ key: [FieldRange], value: Value = .none) {
+            self.key = key
+            self.value = value
+        }
+    }
+
+    public let name: String
+    public let key: [DataType]
+    public let value: Value
+    /// True where an element may stand for a range.
+    public let hasIntervals: Bool
+    /// True where each element counts the packets that found it.
+    public let countsElements: Bool
+    public var elements: Set<Element>
+
+    public init(
+        _ name: String, key: [DataType], value: Value = .none, hasIntervals: Bool = false,
+        countsElements: Bool = false, elements: Set<Element> = []
+    ) {
+        self.name = name
+        self.key = key
+        self.value = value
+        self.hasIntervals = hasIntervals
+        self.countsElements = countsElements
+        self.elements = elements
+    }
+
+    /// True when only the elements may differ: the kernel changes nothing else of a set that exists.
+    public func hasSameDefinition(as other: NamedSet) -> Bool {
+        name == other.name && key == other.key && value == other.value
+            && hasIntervals == other.hasIntervals && countsElements == other.countsElements
+    }
+}
+
+extension NamedSet {
+    /// The union of the boxes as elements that do not overlap, which the kernel insists on
+    /// (`nft_pipapo_insert` answers ENOTEMPTY). Where two meet, the earlier one's value holds.
+    public static func disjoint(_ boxes: [Element]) -> Set<Element> {
+        var result: [Element] = []
+        for box in boxes {
+            let pieces = result.reduce([box.key]) { pieces, taken in
+                pieces.flatMap { subtract(taken.key, from: $0) }
+            }
+            result += pieces.map { Element($0, value: box.value) }
+        }
+        return Set(result)
+    }
+
+    /// What is left of `box` outside `taken`, as boxes that do not overlap.
+    private static func subtract(_ taken: [FieldRange], from box: [FieldRange]) -> [[FieldRange]] {
+        guard zip(box, taken).allSatisfy({ $0.overlaps($1) }) else { return [box] }
+        var rest: [[FieldRange]] = []
+        var inner = box
+        for index in box.indices {
+            let parts = inner[index].split(by: taken[index])
+            for outer in [parts.below, parts.above].compactMap({ $0 }) {
+                var piece = inner
+                piece[index] = outer
+                rest.append(piece)
+            }
+            inner[index] = parts.inside
+        }
+        return rest
+    }
+}

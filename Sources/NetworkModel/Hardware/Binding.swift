@@ -1,0 +1,53 @@
+/// The two parts that a link of a gateway plays.
+public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
+    case cluster
+    case www
+}
+
+/// Which NIC plays which role.
+public struct Binding: Hashable, Sendable, Codable {
+    /// Why the roles cannot be given out.
+    public enum Failure: Error, Hashable, Sendable {
+        /// No NIC, or more than one, answers a selector.
+        case notOne(role: Role, selector: NICSelector, candidates: [NIC], present: [NIC])
+        /// One NIC answers for both roles.
+        case shared(NIC)
+    }
+
+    public let cluster: NIC
+    public let www: NIC
+
+    /// Exactly one hardware NIC must answer each selector, and not the same one.
+    public init(cluster: NICSelector, www: NICSelector, among nics: [NIC]) throws(Failure) {
+        self.cluster = try Binding.only(.cluster, matching: cluster, among: nics)
+        self.www = try Binding.only(.www, matching: www, among: nics)
+        guard self.cluster.name != self.www.name else { throw .shared(self.cluster) }
+    }
+
+    /// The NIC of a role.
+    public subscript(role: Role) -> NIC {
+        switch role {
+        case .cluster: cluster
+        case .www: www
+        }
+    }
+
+    private static func only(
+        _ role: Role, matching selector: NICSelector, among nics: [NIC]
+    ) throws(Failure) -> NIC {
+        let hardware = nics.filter(\.isHardware)
+        let candidates = hardware.filter { selector.matches($0) }
+        guard let nic = candidates.first, candidates.count == 1 else {
+            throw .notOne(role: role, selector: selector, candidates: candidates, present: hardware)
+        }
+        return nic
+    }
+}
+
+extension NICSelector {
+    /// True when everything that the selector names holds for the NIC.
+    public func matches(_ nic: NIC) -> Bool {
+        (name == nil || name == nic.name) && (mac == nil || mac == nic.mac)
+            && (driver == nil || driver == nic.driver) && (path == nil || path == nic.path)
+    }
+}

@@ -1,0 +1,28 @@
+/// A network link of this machine that may play a role.
+public struct NIC: Hashable, Sendable, Codable {
+    public let name: LinkName
+    /// The permanent address (IFLA_PERM_ADDRESS), or the one in use where there is none (veth).
+    public let mac: MACAddress?
+    /// The kernel driver, as `ethtool -i` names it.
+    public let driver: String?
+    /// The bus path as udev's ID_PATH names it, such as `platform-fd580000.ethernet`.
+    public let path: String?
+    /// True for links that stand for a plug or an antenna; false for bridges, tunnels and the like.
+    public let isHardware: Bool
+    public let mtu: UInt32
+    /// What the driver takes, in bytes; nil where the kernel does not say.
+    public let mtuRange: ClosedRange<UInt32>?
+
+    public init(
+        name: LinkName, mac: MACAddress?, driver: String?, path: String?, isHardware: Bool, mtu: UInt32,
+        mtuRange: ClosedRange<UInt32>?
+    ) {
+        self.name = name
+        self.mac = mac
+        self.driver = driver
+        self.path = path
+        self.isHardware = isHardware
+        self.mtu = mtu
+        self.mtuRange = mtuRange
+    }
+}

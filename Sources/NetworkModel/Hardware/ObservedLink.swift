@@ -1,0 +1,69 @@
+/// A network link as the kernel describes it (RTM_NEWLINK).
+public struct ObservedLink: Hashable, Sendable {
+    public let name: LinkName
+    public let state: Link
+    /// IFF_LOWER_UP: a cable is in, the other end is there.
+    public let hasCarrier: Bool
+    /// `IF_OPER_*`, in `ip link`'s words.
+    public let operationalState: String
+    /// IFLA_ADDRESS
+    public let mac: MACAddress?
+    /// IFLA_PERM_ADDRESS: what is burnt in.
+    public let permanentMAC: MACAddress?
+    /// IFLA_INFO_KIND, such as `bridge`; nil for links that a hardware driver made.
+    public let kind: String?
+    /// The bridge or bond that the link belongs to.
+    public let master: LinkName?
+    /// True where the other end, or the link below, lies in another network namespace.
+    public let isLinkedElsewhere: Bool
+    /// ARPHRD_ETHER, which WLANs are too.
+    public let isEthernet: Bool
+    public let mtuRange: ClosedRange<UInt32>?
+    public let receivedBytes: UInt64
+    public let sentBytes: UInt64
+
+    public init(
+        name: LinkName, state: Link, hasCarrier: Bool, operationalState: String, mac: MACAddress?,
+        permanentMAC: MACAddress?, kind: String?, master: LinkName?, isLinkedElsewhere: Bool,
+        isEthernet: Bool, mtuRange: ClosedRange<UInt32>?, receivedBytes: UInt64, sentBytes: UInt64
+    ) {
+        self.name = name
+        self.state = state
+        self.hasCarrier = hasCarrier
+        self.operationalState = operationalState
+        self.mac = mac
+        self.permanentMAC = permanentMAC
+        self.kind = kind
+        self.master = master
+        self.isLinkedElsewhere = isLinkedElsewhere
+        self.isEthernet = isEthernet
+        self.mtuRange = mtuRange
+        self.receivedBytes = receivedBytes
+        self.sentBytes = sentBytes
+    }
+
+    /// Made by a hardware driver: a plug or an antenna.
+    var isPhysical: Bool { kind == nil && isEthernet }
+
+    /// The nearest thing to a plug in a container or a lab.
+    var standsForHardware: Bool {
+        (kind == "veth" || kind == "macvlan") && master == nil && isLinkedElsewhere
+    }
+}
+
+extension [ObservedLink] {
+    /// The links that may play a role: hardware, or, where the namespace has none at all, the
+    /// virtual links whose other end lies outside it.
+    public var hardware: [ObservedLink] {
+        let physical = filter(\.isPhysical)
+        return physical.isEmpty ? filter(\.standsForHardware) : physical
+    }
+
+    /// The links to be closed when these two have the roles: hardware without one, and the bridges
+    /// and bonds that such hardware is part of, whose packets bear their name.
+    public func closed(besides cluster: LinkName, _ www: LinkName) -> [LinkName] {
+        let hardware = hardware
+        let names = hardware.map(\.name) + filter(\.isPhysical).compactMap(\.master)
+        return Set(names).subtracting([cluster, www]).sorted()
+    }
+}

@@ -1,0 +1,27 @@
+extension Change: CustomStringConvertible {
+    /// What is done, for an error message: `add route default via 203.0.113.1 dev eth1`.
+    public var description: String {
+        switch self {
+        case .link(let name, let before, let after): Change.describe(name, before, after)
+        case .address(_, let after?): "add address \(after.address) to \(after.link)"
+        case .address(let before?, nil): "remove address \(before.address) from \(before.link)"
+        case .route(nil, let after?): "add route \(after)"
+        case .route(.some, let after?): "replace route \(after)"
+        case .route(let before?, nil): "remove route \(before)"
+        case .rule(_, let after?): "add rule \(after)"
+        case .rule(let before?, nil): "remove rule \(before)"
+        case .sysctl(let sysctl, _, let after): "set \(sysctl) to \(after)"
+        case .firewall(nil, .some): "install table inet gwnet"
+        case .firewall(.some, nil): "remove table inet gwnet"
+        case .firewall: "change table inet gwnet"
+        case .address(nil, nil), .route(nil, nil), .rule(nil, nil): "change nothing"
+        }
+    }
+
+    private static func describe(_ name: LinkName, _ before: Link, _ after: Link) -> String {
+        var parts: [String] = []
+        if before.mtu != after.mtu, let mtu = after.mtu { parts.append("set mtu \(mtu)") }
+        if before.isUp != after.isUp { parts.append(after.isUp ? "bring up" : "take down") }
+        return parts.joined(separator: " and ") + " \(name)"
+    }
+}

@@ -1,0 +1,12 @@
+/// One change of one object, with what was there before and what shall be there after.
+public enum Change: Hashable, Sendable {
+    case link(LinkName, before: Link, after: Link)
+    /// Nil before: added. Nil after: removed.
+    case address(before: AddressAssignment?, after: AddressAssignment?)
+    /// Both given: replaced in one message, so no packet finds the route missing.
+    case route(before: Route?, after: Route?)
+    case rule(before: RoutingRule?, after: RoutingRule?)
+    case sysctl(Sysctl, before: String, after: String)
+    /// Carried out as one nf_tables batch.
+    case firewall(before: Table?, after: Table?)
+}

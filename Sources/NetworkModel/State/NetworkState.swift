@@ -1,0 +1,47 @@
+/// The state of a machine's network, as far as gwnet has a say in it: one type for what a profile
+/// asks for, what the kernel has, and what there was before.
+///
+/// A desired state names only what it wants: a link, parameter or foreign address that it leaves
+/// out stays as it is. What bears our mark (`Origin.gwnet`, the table) and is not wanted goes.
+public struct NetworkState: Hashable, Sendable, Codable {
+    public var links: [LinkName: Link]
+    public var addresses: Set<AddressAssignment>
+    public var routes: Set<Route>
+    public var rules: Set<RoutingRule>
+    public var sysctls: [Sysctl: String]
+    /// `inet gwnet`; nil where it is not there.
+    public var firewall: Table?
+
+    public init(
+        links: [LinkName: Link] = [:], addresses: Set<AddressAssignment> = [], routes: Set<Route> = [],
+        rules: Set<RoutingRule> = [], sysctls: [Sysctl: String] = [:], firewall: Table? = nil
+    ) {
+        self.links = links
+        self.addresses = addresses
+        self.routes = routes
+        self.rules = rules
+        self.sysctls = sysctls
+        self.firewall = firewall
+    }
+
+    /// True where nothing bears our mark.
+    public var holdsNothingOfOurs: Bool {
+        firewall == nil && !addresses.contains { $0.origin.isOurs }
+            && !routes.contains { $0.origin.isOurs } && !rules.contains { $0.origin.isOurs }
+    }
+
+    /// This state, with links and parameters that it leaves open taken from `baseline`: what an
+    /// earlier profile changed and this one no longer asks for goes back to what it was.
+    public func resting(on baseline: NetworkState) -> NetworkState {
+        var result = self
+        result.sysctls.merge(baseline.sysctls) { wanted, _ in wanted }
+        for (name, link) in baseline.links {
+            guard let wanted = result.links[name] else {
+                result.links[name] = link
+                continue
+            }
+            result.links[name]?.mtu = wanted.mtu ?? link.mtu
+        }
+        return result
+    }
+}

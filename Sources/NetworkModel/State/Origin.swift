@@ -1,0 +1,34 @@
+/// Who put an address, a route or a rule there: the number that rtnetlink keeps with it
+/// (`RTPROT_*` for routes and rules, `IFAPROT_*` for addresses).
+public struct Origin: Hashable, Sendable, Codable {
+    public let number: UInt8
+
+    public init(number: UInt8) {
+        self.number = number
+    }
+
+    /// gwnet. 157 is free in /etc/iproute2/rt_protos.
+    public static let gwnet = Origin(number: 157)
+
+    /// True for what gwnet put there, and so may take away.
+    public var isOurs: Bool { self == .gwnet }
+
+    /// True for routes and addresses that the kernel makes and takes along by itself: RTPROT_KERNEL
+    /// and RTPROT_RA; for addresses IFAPROT_KERNEL_LO, _RA and _LL.
+    func isKernel(ofAddress: Bool) -> Bool {
+        ofAddress ? (1...3).contains(number) : number == 2 || number == 9
+    }
+
+    /// As `ip route` prints it (`/etc/iproute2/rt_protos`).
+    public var name: String {
+        switch number {
+        case 2: "kernel"
+        case 3: "boot"
+        case 4: "static"
+        case 9: "ra"
+        case 16: "dhcp"
+        case 157: "gwnet"
+        default: String(number)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+/// A unicast route with one next hop.
+public struct Route: Hashable, Sendable, Codable {
+    /// What the kernel replaces by: two routes with the same key get in each other's way
+    /// (`fib_table_insert`).
+    public struct Key: Hashable, Sendable {
+        public let table: UInt32
+        public let destination: IPNetwork
+        public let metric: UInt32
+        public let typeOfService: UInt8
+    }
+
+    /// RT_TABLE_MAIN
+    public static let mainTable: UInt32 = 254
+
+    public let destination: IPNetwork
+    public let gateway: IPAddress?
+    public let link: LinkName
+    public let table: UInt32
+    /// Lower wins. IPv6 has 1024 where none was asked for.
+    public let metric: UInt32
+    public let typeOfService: UInt8
+    public let preferredSource: IPAddress?
+    /// `RT_SCOPE_*`: 0 for a route through a gateway, 253 for a network on the link itself.
+    public let scope: UInt8
+    public let origin: Origin
+
+    public init(
+        to destination: IPNetwork, via gateway: IPAddress?, link: LinkName, table: UInt32 = Route.mainTable,
+        metric: UInt32 = 0, typeOfService: UInt8 = 0, preferredSource: IPAddress? = nil, scope: UInt8? = nil,
+        origin: Origin = .gwnet
+    ) {
+        self.destination = destination
+        self.gateway = gateway
+        self.link = link
+        self.table = table
+        self.metric = metric
+        self.typeOfService = typeOfService
+        self.preferredSource = preferredSource
+        self.scope = scope ?? (gateway == nil && destination.family == .ipv4 ? 253 : 0)
+        self.origin = origin
+    }
+
+    /// Table, destination, metric and type of service.
+    public var key: Key {
+        Key(table: table, destination: destination, metric: metric, typeOfService: typeOfService)
+    }
+
+    /// The same route, whoever put it there.
+    public func isSame(as other: Route) -> Bool {
+        key == other.key && gateway == other.gateway && link == other.link
+    }
+
+    /// True for 0.0.0.0/0 and ::/0.
+    public var isDefault: Bool { destination.prefixLength == 0 }
+}
+
+extension Route: Comparable {
+    /// A network on the link before the routes whose gateway it makes reachable.
+    public static func < (left: Route, right: Route) -> Bool {
+        (left.gateway == nil ? 0 : 1, left.description) < (right.gateway == nil ? 0 : 1, right.description)
+    }
+}
+
+extension Route: CustomStringConvertible {
+    /// As `ip route` writes it.
+    public var description: String {
+        var words = [isDefault ? "default" : destination.description]
+        if let gateway { words.append("via \(gateway)") }
+        words.append("dev \(link)")
+        if table != Route.mainTable { words.append("table \(table)") }
+        if metric != 0 { words.append("metric \(metric)") }
+        return words.joined(separator: " ")
+    }
+}

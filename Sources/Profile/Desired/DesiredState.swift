@@ -1,0 +1,82 @@
+public import NetworkModel
+
+extension Profile {
+    /// What the profile wants of a machine on which these NICs play the roles.
+    ///
+    /// - Parameters:
+    ///   - closed: links that are hardware, or stand for it, and have no role.
+    ///   - hasIPv6: whether the kernel has IPv6 parameters at all.
+    public func desiredState(on binding: Binding, closed: [LinkName], hasIPv6: Bool) -> NetworkState {
+        let policy = FirewallPolicy(
+            profile: self, cluster: binding.cluster.name, www: binding.www.name, closed: closed)
+        return NetworkState(
+            links: [
+                binding.cluster.name: Link(isUp: true, mtu: cluster.mtu.map(UInt32.init(clamping:))),
+                binding.www.name: Link(isUp: true, mtu: www.mtu.map(UInt32.init(clamping:))),
+            ],
+            addresses: addresses(on: binding), routes: routes(on: binding),
+            sysctls: DesiredSysctls(router: router, binding: binding, hasIPv6: hasIPv6).values,
+            firewall: policy.table)
+    }
+
+    private func addresses(on binding: Binding) -> Set<AddressAssignment> {
+        var addresses: Set = [AddressAssignment(link: binding.cluster.name, address: cluster.address)]
+        if let address = www.ipv4.staticAddress {
+            addresses.insert(AddressAssignment(link: binding.www.name, address: address))
+        }
+        return addresses
+    }
+
+    /// A default route goes by www alone.
+    private func routes(on binding: Binding) -> Set<Route> {
+        var routes = Set(cluster.routes.map { Route(to: $0.to, via: $0.via, link: binding.cluster.name) })
+        if case .static(_, let gateway?, _) = www.ipv4 {
+            routes.insert(Route(to: .anyIPv4, via: gateway, link: binding.www.name))
+        }
+        return routes
+    }
+}
+
+/// The kernel parameters of a router.
+private struct DesiredSysctls {
+    let router: Router
+    let binding: Binding
+    let hasIPv6: Bool
+
+    var values: [Sysctl: String] {
+        ipv4.merging(hasIPv6 ? ipv6 : [:]) { first, _ in first }
+    }
+
+    private var names: [String] { Role.allCases.map { binding[$0].name.description } }
+
+    private var ipv4: [Sysctl: String] {
+        var values: [Sysctl: String] = [
+            .ipv4Forwarding: "1",
+            // What a link made later starts with: docker's bridge counts on it.
+            .ipv4("default", "forwarding"): "1",
+            // A router tells others about routes; it is told none.
+            .ipv4("all", "accept_redirects"): "0",
+            // A hairpin leaves by the link it came in on, and "go there directly" would be wrong.
+            .ipv4("all", "send_redirects"): "0",
+        ]
+        for name in names {
+            values[.ipv4(name, "forwarding")] = "1"
+            values[.ipv4(name, "accept_redirects")] = "0"
+            values[.ipv4(name, "send_redirects")] = "0"
+            // A new address stands in for the old one before that goes.
+            values[.ipv4(name, "promote_secondaries")] = "1"
+        }
+        return values
+    }
+
+    /// No router advertisement makes a route on the cluster side; on the other a router listens to
+    /// them only when told so twice.
+    private var ipv6: [Sysctl: String] {
+        var values: [Sysctl: String] = [.ipv6(binding.cluster.name.description, "accept_ra"): "0"]
+        guard router.ipv6 else { return values }
+        values[.ipv6(binding.www.name.description, "accept_ra")] = "2"
+        values[.ipv6Forwarding] = "1"
+        for name in names + ["default"] { values[.ipv6(name, "forwarding")] = "1" }
+        return values
+    }
+}

@@ -1,0 +1,158 @@
+import NetworkModel
+
+// The tables of the policy: what a profile lists becomes elements, never rules.
+extension FirewallPolicy {
+    var sets: [NamedSet] {
+        linkSets + icmpv6Sets + allowedSets + forwardSets + [
+            addresses("cluster_networks", profile.cluster.networks),
+            addresses("home_networks", homeNetworks.filter { $0.family == .ipv4 }),
+            inbound,
+        ]
+    }
+
+    /// Where requests to this gateway come from when the profile does not say.
+    private var homeNetworks: [IPNetwork] {
+        profile.www.ipv4.staticAddress.map { [$0.network] } ?? SourceScope.privateNetworks
+    }
+
+    private func addresses(_ name: String, _ networks: [IPNetwork]) -> NamedSet {
+        let boxes = networks.map { NamedSet.Element([.network($0)]) }
+        return NamedSet(name, key: [.ipv4Address], hasIntervals: true, elements: NamedSet.disjoint(boxes))
+    }
+}
+
+extension FirewallPolicy {
+    /// Kinds whose owners filter them: containers, tunnels. A VLAN, a bond or PPP stands on hardware
+    /// and is as open as that: not at all without a role.
+    private static let virtualKinds = [
+        "bridge", "veth", "tun", "wireguard", "vxlan", "geneve", "gre", "ipip", "sit", "ip6tnl", "xfrm",
+        "vti", "dummy", "ovpn",
+    ]
+
+    private var linkSets: [NamedSet] {
+        let kinds = Self.virtualKinds.map { NamedSet.Element([.linkKind($0)]) }
+        let physical = ([cluster, www] + closed).map { NamedSet.Element([.link($0)]) }
+        return [
+            NamedSet("virtual_kinds", key: [.linkName], elements: Set(kinds)),
+            NamedSet("physical_links", key: [.linkName], elements: Set(physical)),
+            verdicts("input_by_link", cluster: "input_cluster", www: "input_www"),
+            verdicts("forward_by_link", cluster: "forward_cluster", www: "forward_www"),
+        ]
+    }
+
+    private func verdicts(_ name: String, cluster clusterChain: String, www wwwChain: String) -> NamedSet {
+        let roles = [(cluster, clusterChain), (www, wwwChain)]
+        let jumps = roles + closed.map { ($0, RefusalReason.unassigned.chain) }
+        let elements = jumps.map { NamedSet.Element([.link($0.0)], value: .verdict(.jump($0.1))) }
+        return NamedSet(name, key: [.linkName], value: .verdict, elements: Set(elements))
+    }
+
+    /// ICMPv6 types by what they are for (RFC 4890).
+    private var icmpv6Sets: [NamedSet] {
+        let sets: [(name: String, types: [UInt8])] = [
+            ("icmpv6_errors", [1, 2, 3, 4]), ("icmpv6_neighbour", [133, 135, 136]),
+            ("icmpv6_router", [134]), ("icmpv6_listener", [130, 131, 132, 143]),
+        ]
+        return sets.map { name, types in
+            let elements = types.map { NamedSet.Element([.protocolNumber($0)]) }
+            return NamedSet(name, key: [.icmpv6Type], elements: Set(elements))
+        }
+    }
+}
+
+extension FirewallPolicy {
+    private var allowedSets: [NamedSet] {
+        let router = profile.router
+        let cluster = profile.cluster.networks
+        return [AddressFamily.ipv4, .ipv6].flatMap { family in
+            [
+                allowed("www_allowed", router.allowWWW, default: homeNetworks, family),
+                allowed("cluster_allowed", router.allowCluster, default: cluster, family),
+            ]
+        }
+    }
+
+    private func allowed(
+        _ name: String, _ allowances: [Allowance], default home: [IPNetwork], _ family: AddressFamily
+    ) -> NamedSet {
+        let boxes = allowances.flatMap { allowance in
+            allowance.ports.flatMap { port in
+                allowance.source.networks(home: home).filter { $0.family == family }.map { source in
+                    NamedSet.Element([.transport(port.transport), .ports(port.ports), .network(source)])
+                }
+            }
+        }
+        let address = family == .ipv4 ? DataType.ipv4Address : .ipv6Address
+        return NamedSet(
+            family == .ipv4 ? name : name + "6", key: [.internetProtocol, .internetService, address],
+            hasIntervals: true, elements: NamedSet.disjoint(boxes))
+    }
+}
+
+extension FirewallPolicy {
+    private var forwardSets: [NamedSet] {
+        let forwards = profile.router.portForwards
+        let targets = forwards.map { forward in
+            NamedSet.Element([
+                .transport(forward.transport), .address(forward.to), .ports(forward.targetPorts),
+            ])
+        }
+        return [
+            map("forwards", to: [.ipv4Address, .internetService], forwards.filter { $0.toPort != nil }),
+            map("forwards_same_port", to: [.ipv4Address], forwards.filter { $0.toPort == nil }),
+            NamedSet(
+                "forward_targets", key: [.internetProtocol, .ipv4Address, .internetService],
+                hasIntervals: true, elements: NamedSet.disjoint(targets)),
+        ]
+    }
+
+    private func map(_ name: String, to types: [DataType], _ forwards: [PortForward]) -> NamedSet {
+        NamedSet(
+            name, key: [.internetProtocol, .internetService, .ipv4Address], value: .data(types),
+            hasIntervals: true, countsElements: true,
+            elements: NamedSet.disjoint(forwards.flatMap(elements(of:))))
+    }
+
+    /// By hairpin, the cluster itself may use a forward whatever its `from` says.
+    private func elements(of forward: PortForward) -> [NamedSet.Element] {
+        let sources = forward.source.networks(home: homeNetworks).filter { $0.family == .ipv4 }
+        let target = [forward.to.bytes] + (forward.toPort.map { [$0.networkBytes] } ?? [])
+        return (sources + profile.cluster.networks).map { source in
+            NamedSet.Element(
+                [.transport(forward.transport), .ports(forward.ports), .network(source)],
+                value: .data(target))
+        }
+    }
+
+    private var inbound: NamedSet {
+        let boxes = profile.router.inbound.flatMap { allowance in
+            allowance.source.networks(home: homeNetworks).filter { $0.family == .ipv4 }.map { source in
+                NamedSet.Element(
+                    allowance.kind.protocolAndPorts(destination: allowance.to) + [.network(source)])
+            }
+        }
+        return NamedSet(
+            "inbound", key: [.internetProtocol, .ipv4Address, .internetService, .ipv4Address],
+            hasIntervals: true, elements: NamedSet.disjoint(boxes))
+    }
+}
+
+extension PortForward {
+    /// The ports that the target sees.
+    var targetPorts: PortRange {
+        toPort.flatMap { PortRange(first: $0, last: $0) } ?? ports
+    }
+}
+
+extension InboundAllowance.Kind {
+    /// Protocol, destination and port of a key; protocols without ports have any bytes there.
+    fileprivate func protocolAndPorts(destination: IPNetwork) -> [FieldRange] {
+        let to = FieldRange.network(destination)
+        return switch self {
+        case .tcp(let ports): [.transport(.tcp), to, ports.map { .ports($0) } ?? .anyPort]
+        case .udp(let ports): [.transport(.udp), to, ports.map { .ports($0) } ?? .anyPort]
+        case .icmp: [.protocolNumber(1), to, .anyPort]
+        case .any: [.anyProtocol, to, .anyPort]
+        }
+    }
+}

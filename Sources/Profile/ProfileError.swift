@@ -1,0 +1,49 @@
+/// A profile that was refused, with everything that is wrong with it in the order of the file.
+public struct ProfileError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The problems, at least one.
+    public let problems: [ProfileProblem]
+
+    /// The problems as people read them.
+    public var description: String {
+        problems.map { $0.render() }.joined(separator: "\n")
+    }
+}
+
+extension ProfileError {
+    /// Puts findings into the file's order and shows their lines.
+    init(_ findings: [Finding], in source: SourceText?, fileName: String) {
+        let sorted = findings.sorted { ($0.span.start, $0.path) < ($1.span.start, $1.path) }
+        let lines = source?.lines(Set(sorted.filter(\.showsLine).map(\.span.start.line))) ?? [:]
+        problems = sorted.map { finding in
+            ProfileProblem(finding, line: lines[finding.span.start.line], fileName: fileName)
+        }
+    }
+}
+
+extension ProfileProblem {
+    fileprivate init(_ finding: Finding, line: SourceLine?, fileName: String) {
+        let start = finding.span.start
+        location = SourceLocation(file: fileName, line: start.line, column: start.column)
+        let length = Self.length(of: finding.span, in: line)
+        self.length = length
+        path = finding.path
+        message = finding.message
+        remedy = finding.remedy
+        excerpt = line.flatMap { line in
+            guard finding.showsLine, !line.bytes.isEmpty, !Self.holdsSecret(line) else { return nil }
+            return Excerpt(line, column: start.column, length: length)
+        }
+    }
+
+    /// Whether a wireless or private key may stand here: messages end in logs and in bug reports.
+    private static func holdsSecret(_ line: SourceLine) -> Bool {
+        ["psk:", "psk\"", "psk'", "PRIVATE KEY"].contains { line.contains($0) }
+    }
+
+    /// What goes over several lines is underlined to the end of its first.
+    private static func length(of span: YAMLSpan, in line: SourceLine?) -> Int {
+        if span.start.line == span.end.line { return max(1, span.end.column - span.start.column) }
+        let rest = line?.scalars(from: span.start.column - 1, count: 200) ?? []
+        return max(1, rest.reversed().drop { $0 == " " || $0 == "\t" }.count)
+    }
+}

@@ -1,0 +1,39 @@
+/// Turns the text of a profile into a checked `Profile`, or says everything that is wrong with it.
+public enum ProfileReader {
+    /// The size in bytes beyond which a file is refused; whoever reads the file need not read more.
+    public static let maximumSize = SourceText.maximumSize
+
+    /// Reads and checks. Every problem is collected; only text that is no YAML ends the reading at the first.
+    public static func read(text bytes: [UInt8], fileName: String) throws(ProfileError) -> Profile {
+        var source: SourceText?
+        do {
+            let text = try SourceText(bytes)
+            source = text
+            return try profile(from: text, fileName: fileName)
+        } catch let findings as Findings {
+            throw ProfileError(findings.all, in: source, fileName: fileName)
+        } catch let finding as Finding {
+            throw ProfileError([finding], in: source, fileName: fileName)
+        } catch {
+            throw ProfileError([Finding("\(error)", at: .beginning)], in: source, fileName: fileName)
+        }
+    }
+
+    private struct Findings: Error {
+        let all: [Finding]
+    }
+
+    private static func profile(from source: SourceText, fileName: String) throws -> Profile {
+        let (root, findings) = try YAMLReader.read(source)
+        let reading = Reading(findings: findings)
+        let locations = SourceMap(fileName: fileName, root: root)
+        let place = Place(node: root, path: ProfilePath(), key: nil)
+        guard !root.isNull else { throw Finding.nothing }
+        let draft = ProfileKeys.shape.read(place, reading)
+        if let draft { ProfileValidation(draft: draft, reading: reading, locations: locations).run() }
+        guard let profile = draft?.profile(locations: locations), reading.findings.isEmpty else {
+            throw Findings(all: reading.findings)
+        }
+        return profile
+    }
+}

@@ -1,0 +1,111 @@
+import NetworkModel
+
+extension ProfileValidation {
+    func checkNodes() {
+        checkRange()
+        checkReserved()
+        checkHosts()
+        checkHostsAreApart()
+    }
+
+    private func checkRange() {
+        guard let range = draft.nodes.range else { return }
+        checkRange(range, at: "nodes.range", within: (draft.cluster?.address.network).map { [$0] } ?? [])
+    }
+
+    private func checkReserved() {
+        let reserved = items(draft.nodes.reserved, at: "nodes.reserved")
+        for (index, (path, entry)) in reserved.enumerated() {
+            checkRange(entry.range, at: path + ".range", within: draft.cluster?.networks ?? [])
+            if let range = draft.nodes.range, entry.range.overlaps(range) {
+                refuse(
+                    path + ".range", "\(entry.range) overlaps nodes.range, \(range)",
+                    remedy: "move one of them: reserved addresses are nobody else's")
+            }
+            for (other, earlier) in reserved[..<index] where earlier.range.overlaps(entry.range) {
+                refuse(
+                    path + ".range",
+                    "\(entry.range) overlaps \(earlier.range), which is reserved for \(shown(earlier.name))"
+                        + " on line \(line(of: other))",
+                    remedy: "move one of them")
+            }
+        }
+    }
+
+    /// A range must lie within one of the networks, and hold neither their ends nor the gateway.
+    private func checkRange(_ range: AddressRange, at path: String, within networks: [IPNetwork]) {
+        guard let cluster = draft.cluster?.address else { return }
+        guard let network = networks.first(where: { AddressRange($0).contains(range) }) else {
+            let usable = HostAddress.usable(in: cluster.network).map { "write one within \($0)" }
+            refuse(path, "\(range) goes beyond the cluster's network \(cluster.network)", remedy: usable)
+            return
+        }
+        if range.contains(cluster.address) {
+            let better = without(cluster.address, in: range).map { "write \($0), or " } ?? ""
+            refuse(
+                path, "\(range) holds the gateway itself (\(cluster.address))",
+                remedy: better + "give the gateway an address outside it")
+        }
+        for address in [range.first, range.last] {
+            guard let problem = HostAddress.problem(with: address, in: network) else { continue }
+            refuse(path, problem.message, remedy: problem.remedy)
+        }
+    }
+
+    /// The larger part of a range that is left when an address is taken out.
+    private func without(_ address: IPAddress, in range: AddressRange) -> AddressRange? {
+        let below = address.predecessor.flatMap { AddressRange(first: range.first, last: $0) }
+        let above = address.successor.flatMap { AddressRange(first: $0, last: range.last) }
+        guard let below else { return above }
+        guard let above else { return below }
+        return above.last.value - above.first.value >= below.last.value - below.first.value ? above : below
+    }
+
+    private func checkHosts() {
+        for (path, host) in items(draft.nodes.hosts, at: "nodes.hosts") {
+            if let problem = problem(withClusterHost: host.address) ?? problem(withRangesFor: host.address) {
+                refuse(path + ".address", problem.message, remedy: problem.remedy)
+            }
+            if let own = draft.hostname, own.lowercased() == host.name.lowercased() {
+                refuse(path + ".name", "\(host.name) is the gateway's own hostname", remedy: "name the node otherwise")
+            }
+            for (role, mac) in [("cluster", draft.cluster?.match.mac), ("www", draft.www?.match.mac)]
+            where mac == host.mac {
+                refuse(
+                    path + ".mac", "\(host.mac) is the gateway's own NIC, as interfaces.\(role).match says",
+                    remedy: "write the MAC of the node")
+            }
+        }
+    }
+
+    private func problem(withRangesFor address: IPAddress) -> Refusal? {
+        if let range = draft.nodes.range, !range.contains(address) {
+            return Refusal(
+                "\(address) lies outside nodes.range, \(range)", remedy: "write one from the range, or widen it")
+        }
+        let reserved = draft.nodes.reserved.first { $0.range.contains(address) }
+        return reserved.map {
+            Refusal(
+                "\(address) lies in \($0.range), which is reserved for \(shown($0.name))", remedy: "write another one")
+        }
+    }
+
+    private func checkHostsAreApart() {
+        let hosts = items(draft.nodes.hosts, at: "nodes.hosts")
+        checkUnique(hosts.map { ($0.path + ".name", $0.item.name.lowercased()) }, "the name of another host")
+        checkUnique(hosts.map { ($0.path + ".mac", $0.item.mac.description) }, "the MAC of another host")
+        checkUnique(hosts.map { ($0.path + ".address", $0.item.address.description) }, "the address of another host")
+    }
+
+    /// Reports every value that an earlier item has already.
+    func checkUnique(_ values: [(path: String, value: String)], _ what: String) {
+        var first: [String: String] = [:]
+        for (path, value) in values {
+            guard let earlier = first[value] else {
+                first[value] = path
+                continue
+            }
+            refuse(path, "\(shown(value)) is \(what), on line \(line(of: earlier))", remedy: "each needs its own")
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import NetworkModel
+
+extension ProfileValidation {
+    func checkServices() {
+        checkNames()
+        checkUpstream()
+        checkShares()
+        checkSites()
+    }
+
+    private func checkNames() {
+        let names = draft.services.dns?.names ?? []
+        checkUnique(
+            names.map { ("services.dns.names.\($0.name)", fullName($0.name)) }, "here in another spelling")
+        let hosts = Dictionary(draft.nodes.hosts.map { (fullName($0.name), $0) }) { first, _ in first }
+        for name in names {
+            guard let host = hosts[fullName(name.name)], host.address != name.address else { continue }
+            refuse(
+                "services.dns.names.\(name.name)",
+                "\(name.name) is the host that has \(host.address), not \(name.address)",
+                remedy: "leave it out: hosts have their names already")
+        }
+    }
+
+    /// A name as DNS compares it: one label means one in the profile's domain.
+    private func fullName(_ name: String) -> String {
+        let isLabel = !name.contains(".")
+        return (isLabel ? "\(name).\(draft.domain ?? "")" : name).lowercased()
+    }
+
+    private func checkUpstream() {
+        let own = [gateway, draft.www?.ipv4.staticAddress?.address]
+        for (path, server) in items(draft.services.dns?.upstream ?? [], at: "services.dns.upstream")
+        where own.contains(server) {
+            refuse(
+                path, "\(server) is the gateway itself: it would ask itself without end",
+                remedy: "write the address of another server, such as 1.1.1.1")
+        }
+    }
+
+    private func checkShares() {
+        let shares = items(draft.services.nfs?.shares ?? [], at: "services.nfs.shares")
+        checkUnique(shares.map { ($0.path + ".path", normalized($0.item.path)) }, "shared already")
+        for (path, share) in shares where normalized(share.path).isEmpty {
+            refuse(path + ".path", "this shares the whole machine", remedy: "name a folder")
+        }
+        if let nfs = draft.services.nfs, nfs.shares.isEmpty, nfs.extra.isEmpty {
+            refuse("services.nfs.shares", "there is no share", remedy: "add one, or leave services.nfs out")
+        }
+    }
+
+    /// A path without the slashes that say nothing.
+    private func normalized(_ path: String) -> String {
+        path.split(separator: "/").filter { $0 != "." }.map { "/" + $0 }.joined()
+    }
+
+    private func checkSites() {
+        let sites = items(draft.services.proxy?.sites ?? [], at: "services.proxy.sites")
+        checkUnique(sites.map { ($0.path + ".host", $0.item.host.lowercased()) }, "the host of another site")
+        let own = [gateway, draft.www?.ipv4.staticAddress?.address]
+        for (path, site) in sites where own.contains(site.target.address) && site.target.port == 80 {
+            refuse(
+                path + ".to", "\(site.target) is the proxy itself: requests would go round without end",
+                remedy: "write the address and port of the server behind it")
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Gateway
+import Profile
+
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Read and validate the profile; print every problem.")
+
+    @Argument(help: "The profile (default: /etc/gwnet/gateway.yaml).")
+    var profile: String?
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+        try report(options) { () throws(Failure) in
+            let path = options.profile(profile)
+            _ = try ProfileFile(path)
+            if options.json {
+                options.output.raw(try JSON.encode(CheckRecord(profile: path)))
+            } else {
+                options.output.line("  \(path) is sound")
+            }
+        }
+    }
+}
+
+/// `gwnet check --json` of a sound profile; the problems of another come as every failure does.
+private struct CheckRecord: Encodable {
+    let version = 1
+    let profile: String
+    let problems: [ProblemRecord] = []
+}
+
+/// One problem of a profile as JSON.
+struct ProblemRecord: Encodable {
+    let line: Int
+    let column: Int
+    let key: String
+    let message: String
+    let remedy: String?
+
+    init(_ problem: ProfileProblem) {
+        line = problem.location.line
+        column = problem.location.column
+        key = problem.path
+        message = problem.message
+        remedy = problem.remedy
+    }
+}

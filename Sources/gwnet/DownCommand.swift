@@ -1,0 +1,45 @@
+import ArgumentParser
+import Gateway
+
+struct DownCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "down", abstract: "Take back everything that gwnet installed, and nothing else.")
+
+    @Flag(help: "Go ahead although it cuts the SSH connection that you are on.")
+    var force = false
+    @OptionGroup var services: ServiceOptions
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+        try report(options) { () throws(Failure) in
+            let outcome = try TakeDown.run(in: options.surroundings(isForced: force))
+            if options.json {
+                options.output.raw(try JSON.encode(DownRecord(outcome)))
+            } else {
+                print(outcome)
+            }
+        }
+    }
+
+    private func print(_ outcome: TakeDown.Outcome) {
+        let output = options.output
+        guard !outcome.changes.isEmpty else { return output.line("  nothing of gwnet's is here") }
+        for line in PlanText(outcome.changes, output).lines { output.line(line) }
+        output.line("  \(output.painted("●", .good)) taken back and verified")
+        if outcome.forwardsUnfiltered {
+            output.line("  ⚠ forwarding was on before gwnet came and is on again, without gwnet's filter")
+        }
+    }
+}
+
+/// `gwnet down --json`
+private struct DownRecord: Encodable {
+    let version = 1
+    let changes: [PlanLine]
+    let forwardsUnfiltered: Bool
+
+    init(_ outcome: TakeDown.Outcome) {
+        changes = outcome.changes
+        forwardsUnfiltered = outcome.forwardsUnfiltered
+    }
+}

@@ -1,0 +1,54 @@
+import Gateway
+
+/// How a failure reads (docs/look.md).
+struct FailureText {
+    let lines: [String]
+
+    init(_ failure: Failure) {
+        guard failure.problems.isEmpty else {
+            let problems = failure.problems.flatMap { problem in
+                problem.render().split(separator: "\n", omittingEmptySubsequences: false).map { "  " + $0 }
+            }
+            let count = failure.problems.count
+            lines = problems + ["  \(count) problem\(count == 1 ? "" : "s"), nothing changed"]
+            return
+        }
+        let indent = "       "
+        var lines = ["gwnet: \(failure.headline)"]
+        if let words = failure.kernelWords { lines.append("\(indent)the kernel says: \(words)") }
+        switch failure.aftermath {
+        case .unchanged: lines.append("\(indent)nothing was changed")
+        case .putBack: lines.append("\(indent)everything is as before")
+        case .differs(let rest):
+            lines.append("\(indent)it could not all be put back; to be as before, what is left is to")
+            lines += rest.map { "\(indent)  \($0)" }
+        }
+        if let remedy = failure.remedy { lines.append("\(indent)\(remedy)") }
+        self.lines = lines
+    }
+}
+
+/// A failure as JSON.
+struct FailureRecord: Encodable {
+    let version = 1
+    let error: String
+    let kernel: String?
+    let remedy: String?
+    let code: Int32
+    let state: String
+    let differs: [String]
+    let problems: [ProblemRecord]
+
+    init(_ failure: Failure) {
+        error = failure.headline
+        kernel = failure.kernelWords
+        remedy = failure.remedy
+        code = failure.code.rawValue
+        problems = failure.problems.map { ProblemRecord($0) }
+        switch failure.aftermath {
+        case .unchanged: (state, differs) = ("unchanged", [])
+        case .putBack: (state, differs) = ("put_back", [])
+        case .differs(let rest): (state, differs) = ("differs", rest)
+        }
+    }
+}
