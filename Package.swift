@@ -33,8 +33,13 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
+        .target(name: "TestSupport", dependencies: ["Netlink"], path: "Tests/TestSupport"),
         .testTarget(name: "NetworkModelTests", dependencies: ["NetworkModel"]),
-        .testTarget(name: "ProfileTests", dependencies: ["Profile", "NetworkModel"]),
+        .testTarget(name: "NetlinkTests", dependencies: ["Netlink", "NetworkModel", "TestSupport"]),
+        .testTarget(
+            name: "ProfileTests", dependencies: ["Profile", "NetworkModel"], exclude: ["Fixtures"]
+        ),
+        .testTarget(name: "GatewayTests", dependencies: ["Gateway", "Netlink", "Profile", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

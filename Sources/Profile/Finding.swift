@@ -1,4 +1,5 @@
-/// A problem while its place is still a pair of marks: what the reader collects before it knows any line's text.
+/// A problem while its place is still a pair of marks: what the reader collects before it knows any line's
+/// text.
 struct Finding: Error, Hashable {
     let path: String
     let span: YAMLSpan
@@ -7,7 +8,9 @@ struct Finding: Error, Hashable {
     /// False where the message says it all, or where the line holds a secret.
     let showsLine: Bool
 
-    init(_ message: String, at span: YAMLSpan, path: String = "", remedy: String? = nil, showsLine: Bool = true) {
+    init(
+        _ message: String, at span: YAMLSpan, path: String = "", remedy: String? = nil, showsLine: Bool = true
+    ) {
         self.path = path
         self.span = span
         self.message = message

@@ -10,7 +10,8 @@ struct SourceText {
     init(_ bytes: [UInt8]) throws(Finding) {
         guard bytes.count <= Self.maximumSize else {
             throw Finding(
-                "the file has \(bytes.count) bytes, a profile has at most \(Self.maximumSize)", at: .beginning,
+                "the file has \(bytes.count) bytes, a profile has at most \(Self.maximumSize)",
+                at: .beginning,
                 showsLine: false)
         }
         if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) {
@@ -52,7 +53,8 @@ struct SourceText {
         forEachLine { number, line in
             guard line.startIndex - bytes.startIndex <= offset else { return false }
             let before = line.prefix(offset - (line.startIndex - bytes.startIndex))
-            result = YAMLMark(line: number, column: String(decoding: before, as: UTF8.self).unicodeScalars.count + 1)
+            result = YAMLMark(
+                line: number, column: String(decoding: before, as: UTF8.self).unicodeScalars.count + 1)
             return true
         }
         return result
@@ -68,7 +70,8 @@ struct SourceText {
         }
         throw Finding(
             "no UTF-8 from here on", at: YAMLSpan(at: place),
-            remedy: "save the file as UTF-8 (iconv -f latin1 -t utf8 turns Latin-1 into it)", showsLine: false)
+            remedy: "save the file as UTF-8 (iconv -f latin1 -t utf8 turns Latin-1 into it)", showsLine: false
+        )
     }
 
     /// How many characters stand before the first byte that is none.

@@ -6,7 +6,8 @@ import Testing
 struct Fixture: CustomTestStringConvertible {
     let name: String
 
-    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures")
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+        "Fixtures")
 
     static var all: [Fixture] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []

@@ -45,14 +45,20 @@ struct LanguageTests {
         #expect(on.services.proxy?.serve == [.cluster, .www] && on.services.nfs == nil)
     }
 
-    @Test("services have their ports", arguments: [
-        ("ssh", "tcp 22"), ("http", "tcp 80"), ("https", "tcp 443"), ("nfs", "tcp 2049"),
-        ("samba", "tcp 445, tcp 139, udp 137-138"), ("dns", "tcp 53, udp 53"), ("ping", ""),
-    ])
+    @Test(
+        "services have their ports",
+        arguments: [
+            ("ssh", "tcp 22"), ("http", "tcp 80"), ("https", "tcp 443"), ("nfs", "tcp 2049"),
+            ("samba", "tcp 445, tcp 139, udp 137-138"), ("dns", "tcp 53, udp 53"), ("ping", ""),
+        ])
     func namedServices(name: String, ports: String) throws {
-        let profile = try read(GoodProfile.least + "router: { allow: { www: [\(name)], cluster: [{ service: \(name), from: any }] } }\n")
+        let profile = try read(
+            GoodProfile.least
+                + "router: { allow: { www: [\(name)], cluster: [{ service: \(name), from: any }] } }\n")
         let allowance = try #require(profile.router.allowWWW.first)
-        #expect(allowance.name == name && allowance.isPing == (name == "ping") && allowance.source == .unspecified)
+        #expect(
+            allowance.name == name && allowance.isPing == (name == "ping") && allowance.source == .unspecified
+        )
         #expect(allowance.ports.map(\.description).joined(separator: ", ") == ports)
         #expect(profile.router.allowCluster.first?.source == .any)
     }
@@ -63,47 +69,67 @@ struct LanguageTests {
         #expect(kinds == [.tcp(PortRange(22)), .udp(nil), .icmp, .any])
     }
 
-    @Test("true and false have the words of YAML 1.1", arguments: [
-        ("true", true), ("True", true), ("yes", true), ("on", true), ("ON", true), ("y", true),
-        ("false", false), ("no", false), ("No", false), ("off", false), ("n", false),
-    ])
+    @Test(
+        "true and false have the words of YAML 1.1",
+        arguments: [
+            ("true", true), ("True", true), ("yes", true), ("on", true), ("ON", true), ("y", true),
+            ("false", false), ("no", false), ("No", false), ("off", false), ("n", false),
+        ])
     func booleans(word: String, value: Bool) throws {
         #expect(try read(GoodProfile.least + "router: { log: \(word) }\n").router.log == value)
     }
 
-    @Test("durations", arguments: [
-        ("90s", 90), ("2m", 120), ("12h", 43200), ("7d", 604_800), ("1w", 604_800), ("0s", nil), ("", nil), ("h", nil),
-        ("12", nil), ("1.5h", nil), ("-1h", nil), ("012h", nil), ("1h30m", nil), ("12 h", nil), ("12H", nil),
-        ("9223372036854775807w", nil), ("99999999999999999999s", nil),
-    ] as [(String, Int?)])
+    @Test(
+        "durations",
+        arguments: [
+            ("90s", 90), ("2m", 120), ("12h", 43200), ("7d", 604_800), ("1w", 604_800), ("0s", nil),
+            ("", nil), ("h", nil),
+            ("12", nil), ("1.5h", nil), ("-1h", nil), ("012h", nil), ("1h30m", nil), ("12 h", nil),
+            ("12H", nil),
+            ("9223372036854775807w", nil), ("99999999999999999999s", nil),
+        ] as [(String, Int?)])
     func durations(text: String, seconds: Int?) {
         #expect(DurationText.seconds(in: text) == seconds)
     }
 
-    @Test("sizes", arguments: [
-        ("8g", 8 << 30), ("1M", 1 << 20), ("512k", 512 << 10), ("100", 100), ("0", 0), ("0m", 0), ("08g", nil), ("g", nil),
-        ("8gb", nil), ("8 g", nil), ("-1", nil), ("", nil), ("9223372036854775807g", nil), ("99999999999999999999", nil),
-    ] as [(String, UInt64?)])
+    @Test(
+        "sizes",
+        arguments: [
+            ("8g", 8 << 30), ("1M", 1 << 20), ("512k", 512 << 10), ("100", 100), ("0", 0), ("0m", 0),
+            ("08g", nil), ("g", nil),
+            ("8gb", nil), ("8 g", nil), ("-1", nil), ("", nil), ("9223372036854775807g", nil),
+            ("99999999999999999999", nil),
+        ] as [(String, UInt64?)])
     func sizes(text: String, bytes: UInt64?) {
         #expect((try? Grammar<UInt64>.size.read(text)) == bytes)
     }
 
-    @Test("proxy targets", arguments: [
-        ("http://192.168.57.200:8080", "http://192.168.57.200:8080"), ("http://192.168.57.200", "http://192.168.57.200:80"),
-        ("https://192.168.57.200/", "https://192.168.57.200:443"), ("http://[fd00::1]:81", "http://[fd00::1]:81"),
-        ("http://[fd00::1]", "http://[fd00::1]:80"), ("http://", nil), ("http:///", nil), ("http://192.168.57.200:", nil),
-        ("http://192.168.57.200:80:80", nil), ("http://a@192.168.57.200", nil), ("http://fd00::1", nil), ("HTTP://1.2.3.4", nil),
-        ("http://[fd00::1", nil), ("http://[fd00::1]x", nil), ("http://1.2.3.4:80-90", nil), ("unix:/run/x", nil),
-        ("http://1.2.3.4:0", nil), ("http://127.0.0.1:80", nil), ("http://1.2.3.4?x", nil),
-    ] as [(String, String?)])
+    @Test(
+        "proxy targets",
+        arguments: [
+            ("http://192.168.57.200:8080", "http://192.168.57.200:8080"),
+            ("http://192.168.57.200", "http://192.168.57.200:80"),
+            ("https://192.168.57.200/", "https://192.168.57.200:443"),
+            ("http://[fd00::1]:81", "http://[fd00::1]:81"),
+            ("http://[fd00::1]", "http://[fd00::1]:80"), ("http://", nil), ("http:///", nil),
+            ("http://192.168.57.200:", nil),
+            ("http://192.168.57.200:80:80", nil), ("http://a@192.168.57.200", nil), ("http://fd00::1", nil),
+            ("HTTP://1.2.3.4", nil),
+            ("http://[fd00::1", nil), ("http://[fd00::1]x", nil), ("http://1.2.3.4:80-90", nil),
+            ("unix:/run/x", nil),
+            ("http://1.2.3.4:0", nil), ("http://127.0.0.1:80", nil), ("http://1.2.3.4?x", nil),
+        ] as [(String, String?)])
     func proxyTargets(text: String, target: String?) {
         #expect((try? Grammar<ProxyTarget>.proxyTarget.read(text))?.description == target)
     }
 
-    @Test("the nearest word is found by letters added, dropped, changed and swapped", arguments: [
-        ("routr", "router"), ("rotuer", "router"), ("routerr", "router"), ("ruoter", "router"), ("nods", "nodes"),
-        ("Router", "router"), ("servces", "services"), ("x", nil), ("", nil), ("wireguard", nil),
-    ] as [(String, String?)])
+    @Test(
+        "the nearest word is found by letters added, dropped, changed and swapped",
+        arguments: [
+            ("routr", "router"), ("rotuer", "router"), ("routerr", "router"), ("ruoter", "router"),
+            ("nods", "nodes"),
+            ("Router", "router"), ("servces", "services"), ("x", nil), ("", nil), ("wireguard", nil),
+        ] as [(String, String?)])
     func nearestWord(word: String, known: String?) {
         #expect(Suggestion.nearest(to: word, among: ["router", "nodes", "services"]) == known)
     }
@@ -136,7 +162,8 @@ struct LanguageTests {
         case (.mapping(let entries), _):
             entries.flatMap { entry in
                 let name = path.isEmpty ? entry.key.text : "\(path).\(entry.key.text)"
-                return [name] + keys(of: entry.value, schema: schema.value(of: entry.key.text) ?? schema, at: name)
+                return [name]
+                    + keys(of: entry.value, schema: schema.value(of: entry.key.text) ?? schema, at: name)
             }
         }
     }

@@ -53,7 +53,8 @@ struct SharedProfileTests {
         #expect(services.dns?.names.map(\.name) == ["gateway", "flamenco", "nfs", "registry"])
         #expect(services.pxe?.image.file == "ubuntu-22.04.2-live-server-amd64.iso")
         #expect(services.pxe?.sshAuthorizedKeys == [])
-        #expect(services.nfs?.shares.map(\.path) == ["/nfs/shares"] && services.nfs?.serve == [.cluster, .www])
+        #expect(
+            services.nfs?.shares.map(\.path) == ["/nfs/shares"] && services.nfs?.serve == [.cluster, .www])
         let site = try #require(services.proxy?.sites.first)
         #expect(site.host == "flamenco.cluster.home" && site.websockets && site.maxBody == 8 << 30)
         #expect(site.target.description == "http://192.168.57.200:8080")
@@ -74,18 +75,24 @@ struct SharedProfileTests {
         #expect(profile.services == .none && profile.nodes.lease == nil)
     }
 
-    @Test("every key knows its place in the file", arguments: [
-        ("interfaces.www.ipv4.gateway", 12, 47), ("interfaces.cluster.match.name", 8, 20), ("router.allow.www[0]", 16, 11),
-        ("nodes.hosts[0].mac", 21, 44), ("hostname", 3, 11), ("nodes.hosts", 20, 3),
-    ])
+    @Test(
+        "every key knows its place in the file",
+        arguments: [
+            ("interfaces.www.ipv4.gateway", 12, 47), ("interfaces.cluster.match.name", 8, 20),
+            ("router.allow.www[0]", 16, 11),
+            ("nodes.hosts[0].mac", 21, 44), ("hostname", 3, 11), ("nodes.hosts", 20, 3),
+        ])
     func everyKeyKnowsItsPlace(path: String, line: Int, column: Int) throws {
         let location = try Self.read("static-www.yaml").locations.location(of: path)
         #expect(location?.description == "static-www.yaml:\(line):\(column)")
     }
 
-    @Test("a key that is not there has no place", arguments: [
-        "nodes.lease", "nodes.hosts[1]", "nodes.hosts[x]", "nodes.hosts[0", "hostname.x", "hostname[0]", "host", "[0]", ".",
-    ])
+    @Test(
+        "a key that is not there has no place",
+        arguments: [
+            "nodes.lease", "nodes.hosts[1]", "nodes.hosts[x]", "nodes.hosts[0", "hostname.x", "hostname[0]",
+            "host", "[0]", ".",
+        ])
     func absentKeysHaveNoPlace(path: String) throws {
         #expect(try Self.read("static-www.yaml").locations.location(of: path) == nil)
     }

@@ -42,7 +42,7 @@ public enum Apply {
             }
             try surroundings.demandConnection(from: observation, to: target.desired, "apply")
             let generation = try generations.stage(
-                profile: file.bytes, path: file.path, binding: target.binding)
+                profile: file.bytes, path: FileStore.absolute(file.path), binding: target.binding)
             do {
                 try change(&machine, from: observation, to: target, noting: valid, plan, explanation)
             } catch {

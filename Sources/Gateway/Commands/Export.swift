@@ -25,7 +25,7 @@ public enum Export {
         for (name, link) in state.links.sorted(by: { $0.key < $1.key }) {
             lines.append("link set dev \(name)" + (link.mtu.map { " mtu \($0)" } ?? "") + (link.isUp ? " up" : " down"))
         }
-        lines += state.addresses.sorted().map { "address add \($0.address) brd + dev \($0.link) proto 157" }
+        lines += state.addresses.sorted().map { "address add \($0.address) brd + dev \($0.link)" }
         lines += state.routes.sorted().map { "route add \($0) proto 157" }
         lines += ["# Afterwards, as root:"]
         lines += state.sysctls.sorted { $0.key < $1.key }.map { "#   sysctl -w \($0.key)=\($0.value)" }

@@ -100,6 +100,13 @@ enum FileStore {
         guard fsync(descriptor) == 0 else { throw FileError(operation: "write", path: folder, errno: .current) }
     }
 
+    /// The path as seen from everywhere, links in it left alone.
+    static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let current = getcwd(nil, 0) else { return path }
+        defer { free(current) }
+        return String(cString: current) + "/" + path
+    }
+
     /// The path without its last part.
     static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }

@@ -24,12 +24,26 @@ public struct ProfileFile: Sendable {
         } catch {
             throw error.failure
         }
+        profile = try ProfileFile.read(bytes, path)
+    }
+
+    /// A profile that was kept: its bytes, and where they once came from.
+    init(_ path: String, bytes: [UInt8]) throws(Failure) {
+        self.path = path
+        self.bytes = bytes
+        profile = try ProfileFile.read(bytes, path)
+    }
+
+    private static func read(_ bytes: [UInt8], _ path: String) throws(Failure) -> Profile {
         do {
-            profile = try ProfileReader.read(text: bytes, fileName: path)
+            return try ProfileReader.read(text: bytes, fileName: path)
         } catch {
             throw Failure(.invalidProfile, "\(path) is no valid profile", problems: error.problems)
         }
     }
+
+    /// FNV-1a, 64 bit, of the bytes.
+    var hash: String { "fnv1a64:" + String(bytes.fnv1a, radix: 16) }
 
     /// Where a key stands, as a remedy names it: `interfaces.www.ipv4.gateway, gateway.yaml:12`.
     func place(of key: String) -> String {

@@ -7,6 +7,8 @@ struct Observation {
     let state: NetworkState
     /// The ruleset's generation in which `state.firewall` was read.
     let generation: UInt32
+    /// False where the caller may not read rulesets, so `state.firewall` says nothing.
+    let isRulesetReadable: Bool
 
     /// The links that may play a role, with what only the driver and udev know.
     var nics: [NIC] {
@@ -37,14 +39,24 @@ struct Machine: ~Copyable {
     /// forwarding switch.
     mutating func observe(_ sysctls: some Sequence<Sysctl> = []) throws(NetlinkError) -> Observation {
         let links = try route.links()
-        let (table, generation) = try nftables.table(named: Machine.tableName)
+        let ruleset = try readableTable()
         var values: [Sysctl: String] = [:]
         for sysctl in Set(SysctlFiles.forwarding).union(sysctls) { values[sysctl] = SysctlFiles.read(sysctl) }
         let state = NetworkState(
             links: Dictionary(links.map { ($0.name, $0.state) }) { first, _ in first },
             addresses: Set(try route.addresses()), routes: Set(try route.routes()),
-            rules: Set(try route.rules()), sysctls: values, firewall: table)
-        return Observation(links: links, state: state, generation: generation)
+            rules: Set(try route.rules()), sysctls: values, firewall: ruleset?.table)
+        return Observation(
+            links: links, state: state, generation: ruleset?.generation ?? 0, isRulesetReadable: ruleset != nil)
+    }
+
+    /// Nil where the caller lacks CAP_NET_ADMIN, which nf_tables wants even of readers.
+    private mutating func readableTable() throws(NetlinkError) -> (table: Table?, generation: UInt32)? {
+        do {
+            return try nftables.table(named: Machine.tableName)
+        } catch where error.errno == .notPermitted {
+            return nil
+        }
     }
 
     mutating func neighbours() throws(NetlinkError) -> [Neighbour] { try route.neighbours() }

@@ -26,11 +26,16 @@ public struct Rule: Hashable, Sendable, Codable {
         self.fingerprint = fingerprint
     }
 
-    /// FNV-1a, 64 bit, of the rule's text: equal between runs, unlike Swift's own seeded hashes.
     private static func fingerprint(of expressions: [Expression], comment: String) -> UInt64 {
         let text = comment + "\n" + expressions.map(\.description).joined(separator: "\n")
-        return text.utf8.reduce(0xcbf2_9ce4_8422_2325) { hash, byte in
-            (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-        }
+        return text.utf8.fnv1a
+    }
+}
+
+extension Sequence<UInt8> {
+    /// The hash FNV-1a of 64 bits: equal between runs, unlike Swift's own seeded hashes; it tells
+    /// values apart and withstands no attacker.
+    public var fnv1a: UInt64 {
+        reduce(0xcbf2_9ce4_8422_2325) { hash, byte in (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
     }
 }

@@ -62,17 +62,21 @@ public struct RulesetPlan: Hashable, Sendable {
     /// since two that overlap may not meet; rules come last, since they name everything, and go
     /// first for the same reason (EBUSY, kernel-pitfalls 16).
     private static func difference(_ before: Table, _ after: Table) -> [RulesetChange] {
-        [.addTable(after.name)]
-            + after.counters.filter { !before.counters.contains($0) }.map { .addCounter($0) }
-            + after.chains.filter { before.chain(named: $0.name) == nil }
-            .map { .addChain(Chain($0.name, hook: $0.hook)) }
-            + after.sets.filter { before.set(named: $0.name) == nil }.map { .addSet($0) }
-            + flushes(before, after)
-            + elementChanges(before, after)
-            + additions(before, after)
-            + before.chains.filter { after.chain(named: $0.name) == nil }.map { .deleteChain($0.name) }
-            + before.sets.filter { after.set(named: $0.name) == nil }.map { .deleteSet($0.name) }
-            + before.counters.filter { !after.counters.contains($0) }.map { .deleteCounter($0) }
+        var changes: [RulesetChange] = [.addTable(after.name)]
+        for name in after.counters where !before.counters.contains(name) { changes.append(.addCounter(name)) }
+        for chain in after.chains where before.chain(named: chain.name) == nil {
+            changes.append(.addChain(Chain(chain.name, hook: chain.hook)))
+        }
+        for set in after.sets where before.set(named: set.name) == nil { changes.append(.addSet(set)) }
+        changes += flushes(before, after)
+        changes += elementChanges(before, after)
+        changes += additions(before, after)
+        for chain in before.chains where after.chain(named: chain.name) == nil {
+            changes.append(.deleteChain(chain.name))
+        }
+        for set in before.sets where after.set(named: set.name) == nil { changes.append(.deleteSet(set.name)) }
+        for name in before.counters where !after.counters.contains(name) { changes.append(.deleteCounter(name)) }
+        return changes
     }
 
     private static func flushes(_ before: Table, _ after: Table) -> [RulesetChange] {

@@ -25,14 +25,20 @@ extension Grammar<InterfaceAddress> {
         }
         guard let address = InterfaceAddress(text) else {
             throw Refusal(
-                "\(quoted(text)) is not an IPv4 address with its prefix", remedy: "write it like 192.168.57.30/24")
+                "\(quoted(text)) is not an IPv4 address with its prefix",
+                remedy: "write it like 192.168.57.30/24")
         }
         return address
     }
     .ipv4Only(named: "an IPv4 address with its prefix", example: "192.168.57.30/24", \.family)
     .refusing { interface in
-        HostAddress.problem(with: interface.address)
-            ?? HostAddress.problem(with: interface.address, in: interface.network, example: "30")
+        guard interface.prefixLength >= 8 else {
+            return Refusal(
+                "no network has a prefix as short as /\(interface.prefixLength)",
+                remedy: "write /24 where the netmask is 255.255.255.0")
+        }
+        return HostAddress.problem(with: interface.address)
+            ?? HostAddress.problem(with: interface.address, in: interface.network)
     }
 }
 
@@ -44,13 +50,15 @@ extension Grammar<IPNetwork> {
         if let network = IPNetwork(text) { return network }
         if let address = IPAddress(text) {
             throw Refusal(
-                "\(text) lacks a prefix", remedy: "write \(text)/\(address.family.bitWidth) for this one address")
+                "\(text) lacks a prefix",
+                remedy: "write \(text)/\(address.family.bitWidth) for this one address")
         }
         if let interface = InterfaceAddress(text) {
             let one = IPNetwork(containing: interface.address, prefixLength: interface.family.bitWidth)
             throw Refusal(
-                "\(text) is an address in the network \(interface.network), not the network itself",
-                remedy: "write \(interface.network), or \(one.map(\.description) ?? text) for this one address")
+                "\(text) is an address, not a network",
+                remedy:
+                    "write \(interface.network), or \(one.map(\.description) ?? text) for this one address")
         }
         throw Refusal("\(quoted(text)) is not a network", remedy: "write it like 192.168.57.0/24")
     }
@@ -66,7 +74,8 @@ extension Grammar<AddressRange> {
     ) { text throws(Refusal) in
         if let range = AddressRange(text) { return range }
         if let network = IPNetwork(text) {
-            throw Refusal("\(text) is a network, and a range is wanted", remedy: "write \(AddressRange(network))")
+            throw Refusal(
+                "\(text) is a network, and a range is wanted", remedy: "write \(AddressRange(network))")
         }
         let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { IPAddress(String($0)) }
         if ends.count == 2, let first = ends[0], let last = ends[1], last < first {
@@ -90,7 +99,8 @@ extension Grammar<SourceScope> {
         Grammar(TextForm("a network or any", example: "192.168.0.0/16")) { text throws(Refusal) in
             if text == "any" { return .any }
             guard text.utf8.contains(where: { (0x30...0x39).contains($0) }) else {
-                throw Refusal("\(quoted(text)) is not a network", remedy: "write one like 192.168.0.0/16, or any")
+                throw Refusal(
+                    "\(quoted(text)) is not a network", remedy: "write one like 192.168.0.0/16, or any")
             }
             return .network(try network.read(text))
         }
@@ -106,7 +116,8 @@ extension Grammar {
         return Grammar(TextForm(name, example: example)) { text throws(Refusal) in
             let value = try read(text)
             guard family(value) == .ipv4 else {
-                throw Refusal("\(text) is IPv6, and this key takes IPv4 only", remedy: "write it like \(example)")
+                throw Refusal(
+                    "\(text) is IPv6, and this key takes IPv4 only", remedy: "write it like \(example)")
             }
             return value
         }

@@ -4,24 +4,28 @@ import NetworkModel
 enum HostAddress {
     /// What is wrong with the address wherever it lies.
     static func problem(with address: IPAddress) -> Refusal? {
-        let reason: String? =
-            if address.isUnspecified { "means no address at all" }
-            else if address.isLoopback { "is loopback: each machine's own" }
-            else if address.isMulticast { "is multicast: a group, not one machine" }
-            else if address.isIPv4 && address.value >> 28 == 0xf { "is reserved, no machine can have it" }
-            else if address.isIPv4 && address.value >> 24 == 0 { "is reserved, no machine can have it" }
-            else { nil }
-        return reason.map { Refusal("\(address) \($0)", remedy: "write the address of one machine") }
+        reason(against: address).map {
+            Refusal("\(address) \($0)", remedy: "write the address of one machine")
+        }
+    }
+
+    private static func reason(against address: IPAddress) -> String? {
+        if address.isUnspecified { return "means no address at all" }
+        if address.isLoopback { return "is loopback: each machine's own" }
+        if address.isMulticast { return "is multicast: a group, not one machine" }
+        // RFC 1122 3.2.1.3 and RFC 1112 4: 0.0.0.0/8 and 240.0.0.0/4.
+        let isReserved = address.isIPv4 && (address.value >> 24 == 0 || address.value >> 28 == 0xf)
+        return isReserved ? "is reserved, no machine can have it" : nil
     }
 
     /// What is wrong with the address within its network.
-    static func problem(with address: IPAddress, in network: IPNetwork, example: String? = nil) -> Refusal? {
+    static func problem(with address: IPAddress, in network: IPNetwork) -> Refusal? {
         // RFC 3021: the two addresses of a /31 are both hosts', as is the one of a /32.
         guard let broadcast = network.broadcastAddress else { return nil }
         guard address == network.address || address == broadcast else { return nil }
         let kind = address == broadcast ? "broadcast" : "network"
         let remedy = usable(in: network).map { "write one from \($0.first) to \($0.last)" }
-        return Refusal("\(address) is the \(kind) address of \(network), no machine can have it", remedy: remedy)
+        return Refusal("\(address) is the \(kind) address of \(network)", remedy: remedy)
     }
 
     /// The addresses of a network that machines can have.

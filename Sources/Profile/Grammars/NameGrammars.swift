@@ -8,7 +8,8 @@ extension Grammar<String> {
     ) { text throws(Refusal) in
         if text.contains(".") {
             throw Refusal(
-                "\(quoted(text)) has a dot, and a host name is one label", remedy: "leave the domain to the key domain")
+                "\(quoted(text)) has a dot, and a host name is one label",
+                remedy: "leave the domain to the key domain")
         }
         try checkLabel(text)
         return text
@@ -19,20 +20,25 @@ extension Grammar<String> {
         TextForm("a domain name", example: "cluster.home", pattern: "^[A-Za-z0-9.-]{1,253}$")
     ) { text throws(Refusal) in
         guard text.utf8.count <= 253 else {
-            throw Refusal("a name has at most 253 characters, this one \(text.utf8.count)", remedy: "shorten it")
+            throw Refusal(
+                "a name has at most 253 characters, this one \(text.utf8.count)", remedy: "shorten it")
         }
         let isRooted = text.hasSuffix(".")
-        let labels = (isRooted ? text.dropLast() : text[...]).split(separator: ".", omittingEmptySubsequences: false)
+        let labels = (isRooted ? text.dropLast() : text[...]).split(
+            separator: ".", omittingEmptySubsequences: false)
         for label in labels { try checkLabel(String(label)) }
         guard !isRooted else {
-            throw Refusal("\(quoted(text)) ends in a dot", remedy: "write \(shown(labels.joined(separator: ".")))")
+            throw Refusal(
+                "\(quoted(text)) ends in a dot", remedy: "write \(shown(labels.joined(separator: ".")))")
         }
         return text
     }
 
     private static func checkLabel(_ label: String) throws(Refusal) {
         let remedy = "use letters, digits and hyphens only, such as k8s-node2"
-        guard !label.isEmpty else { throw Refusal("a name is empty, or has two dots in a row", remedy: remedy) }
+        guard !label.isEmpty else {
+            throw Refusal("a name is empty, or has two dots in a row", remedy: remedy)
+        }
         guard label.utf8.count <= 63 else {
             throw Refusal("\(quoted(label)) has more than 63 characters", remedy: "shorten it")
         }
@@ -55,7 +61,13 @@ extension Grammar<String> {
 extension Grammar<LinkName> {
     /// The name of a network interface.
     static let linkName = Grammar(
-        TextForm("an interface's name (1 to 15 characters, no space, colon or slash)", example: "eth1"), from: { LinkName($0) })
+        TextForm("an interface's name", example: "eth1")
+    ) { text throws(Refusal) in
+        if let name = LinkName(text) { return name }
+        throw Refusal(
+            "\(quoted(text)) is not an interface's name",
+            remedy: "write 1 to 15 characters without space, colon or slash, such as eth1")
+    }
 }
 
 extension Grammar<MACAddress> {
@@ -66,7 +78,9 @@ extension Grammar<MACAddress> {
             pattern: "^[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}$"),
         from: { MACAddress($0) }
     ).refusing { mac in
-        if mac.isZero { return Refusal("\(mac) belongs to no NIC", remedy: "write the one on the NIC's label") }
+        if mac.isZero {
+            return Refusal("\(mac) belongs to no NIC", remedy: "write the one on the NIC's label")
+        }
         guard mac.isMulticast else { return nil }
         return Refusal(
             "\(mac) is multicast: a group, not one NIC",

@@ -27,7 +27,8 @@ extension Grammar<ForwardTarget> {
     static let forwardTarget = Grammar(
         TextForm("an IPv4 address with a port", example: "192.168.57.200:443")
     ) { text throws(Refusal) in
-        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(
+            String.init)
         if text.contains("["), text.contains("]") || IPAddress(text)?.isIPv6 == true {
             throw Refusal("\(quoted(text)) is IPv6, and forwards are IPv4 only", remedy: form.remedy)
         }

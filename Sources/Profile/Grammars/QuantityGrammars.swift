@@ -4,7 +4,9 @@ public enum DurationText {
 
     /// The seconds in a whole number followed by s, m, h, d or w; nil for anything else.
     public static func seconds(in text: String) -> Int? {
-        guard let unit = text.last.flatMap({ units[$0] }), let count = wholeNumber(text.dropLast()) else { return nil }
+        guard let unit = text.last.flatMap({ units[$0] }), let count = wholeNumber(text.dropLast()) else {
+            return nil
+        }
         let (seconds, isTooLarge) = count.multipliedReportingOverflow(by: unit)
         return isTooLarge ? nil : seconds
     }
@@ -32,8 +34,12 @@ extension Grammar<Int> {
             throw Refusal("\(quoted(text)) is not a number of bytes", remedy: "write it like 1500")
         }
         let remedy = "1500 suits Ethernet, 9000 jumbo frames; leave the key out for the driver's own"
-        if bytes < 68 { throw Refusal("the kernel refuses IPv4 on a link of less than 68 bytes", remedy: remedy) }
-        if bytes < 576 { throw Refusal("\(bytes) is less than the 576 bytes that any IPv4 host may send", remedy: remedy) }
+        if bytes < 68 {
+            throw Refusal("the kernel refuses IPv4 on a link of less than 68 bytes", remedy: remedy)
+        }
+        if bytes < 576 {
+            throw Refusal("\(bytes) is less than the 576 bytes that any IPv4 host may send", remedy: remedy)
+        }
         if bytes > 65535 { throw Refusal("no IP packet has more than 65535 bytes", remedy: remedy) }
         return bytes
     }
@@ -51,14 +57,18 @@ extension Grammar<UInt64> {
     private static let units: [Character: UInt64] = ["k": 1 << 10, "m": 1 << 20, "g": 1 << 30]
 
     /// A size in bytes, or in nginx's k, m and g.
-    static let size = Grammar(TextForm("a size", example: "8g", pattern: "^[0-9]+[kKmMgG]?$")) { text throws(Refusal) in
+    static let size = Grammar(TextForm("a size", example: "8g", pattern: "^[0-9]+[kKmMgG]?$")) {
+        text throws(Refusal) in
         let unit = text.lowercased().last.flatMap { units[$0] }
         let digits = unit == nil ? text[...] : text.dropLast()
         let number = digits == "0" ? 0 : wholeNumber(digits)
-        guard let number, let bytes = Int64(exactly: number)?.multipliedReportingOverflow(by: Int64(unit ?? 1)),
+        guard let number,
+            let bytes = Int64(exactly: number)?.multipliedReportingOverflow(by: Int64(unit ?? 1)),
             !bytes.overflow
         else {
-            throw Refusal("\(quoted(text)) is not a size", remedy: "write a number and k, m or g, such as 8g; 0 for any")
+            throw Refusal(
+                "\(quoted(text)) is not a size", remedy: "write a number and k, m or g, such as 8g; 0 for any"
+            )
         }
         return UInt64(bytes.partialValue)
     }

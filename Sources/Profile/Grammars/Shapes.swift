@@ -13,7 +13,8 @@ extension Shape<Bool> {
     }
 
     private static let words = [
-        "true": true, "yes": true, "on": true, "y": true, "false": false, "no": false, "off": false, "n": false,
+        "true": true, "yes": true, "on": true, "y": true, "false": false, "no": false, "off": false,
+        "n": false,
     ]
 }
 
@@ -26,7 +27,9 @@ extension Shape<Void> {
     /// A key that says it all: nothing after it, or true.
     static let presence = Shape(.either([.nothing, .flag])) { place, reading in
         if place.node.isNull || Shape<Bool>.flag.isTrue(place.node) { return () }
-        reading.report(place.finding(Refusal("this key takes no value", remedy: "write true, or nothing, after its colon")))
+        reading.report(
+            place.finding(
+                Refusal("this key takes no value", remedy: "write true, or nothing, after its colon")))
         return nil
     }
 }
@@ -42,9 +45,11 @@ extension Shape where Value: CaseIterable & RawRepresentable & Sendable, Value.R
     static var choice: Shape {
         let words = Value.allCases.map(\.rawValue)
         let list = words.joined(separator: ", ")
-        let grammar = Grammar<Value>(TextForm("one of \(list)", example: words.first ?? "")) { text throws(Refusal) in
+        let grammar = Grammar<Value>(TextForm("one of \(list)", example: words.first ?? "")) {
+            text throws(Refusal) in
             if let value = Value(rawValue: text) { return value }
-            throw Refusal("\(quoted(text)) is none of \(list)", remedy: Suggestion.text(for: text, among: words))
+            throw Refusal(
+                "\(quoted(text)) is none of \(list)", remedy: Suggestion.text(for: text, among: words))
         }
         return .text(grammar, as: .choice(words))
     }
@@ -59,7 +64,8 @@ extension Shape<Set<Side>> {
 
 extension Shape<[String]> {
     /// Raw lines for a daemon: a block of text, or a list of lines.
-    static let rawLines = Shape(.either([.text(Grammar<String>.block.form), lines.schema])) { place, reading in
+    static let rawLines = Shape(.either([.text(Grammar<String>.block.form), lines.schema])) {
+        place, reading in
         if case .scalar = place.node.content, !place.node.isNull {
             return Shape<String>.text(.block).read(place, reading).map { text in
                 var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

@@ -1,16 +1,23 @@
 extension Grammar<String> {
     /// A line of text in anyone's words.
-    static let line = Grammar(TextForm("a line of text", example: "kubernetes load balancer")) { text throws(Refusal) in
-        guard !text.isEmpty else { throw Refusal("there is no text in the quotes", remedy: "write something") }
-        guard text.utf8.count <= 4096 else { throw Refusal("a line of \(text.utf8.count) bytes", remedy: "shorten it") }
+    static let line = Grammar(TextForm("a line of text", example: "kubernetes load balancer")) {
+        text throws(Refusal) in
+        guard !text.isEmpty else {
+            throw Refusal("there is no text in the quotes", remedy: "write something")
+        }
+        guard text.utf8.count <= 4096 else {
+            throw Refusal("a line of \(text.utf8.count) bytes", remedy: "shorten it")
+        }
         guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
-            throw Refusal("\(quoted(text)) holds a line break or another control character", remedy: "write one line")
+            throw Refusal(
+                "\(quoted(text)) holds a line break or another control character", remedy: "write one line")
         }
         return text
     }
 
     /// One line of text, or several in a block.
-    static let block = Grammar(TextForm("lines of text", example: "\"cache-size=1000\"")) { text throws(Refusal) in
+    static let block = Grammar(TextForm("lines of text", example: "\"cache-size=1000\"")) {
+        text throws(Refusal) in
         let isClean = text.unicodeScalars.allSatisfy {
             $0.properties.generalCategory != .control || $0 == "\n" || $0 == "\t"
         }
@@ -23,7 +30,8 @@ extension Grammar<String> {
     /// Where a file or folder is: from the root, and nowhere up again.
     static let path = line.named("an absolute path", example: "/srv/gwnet", pattern: "^/").refusing { path in
         guard path.hasPrefix("/") else {
-            return Refusal("\(quoted(path)) is relative", remedy: "begin with / , such as /srv/\(shown(path))")
+            return Refusal(
+                "\(quoted(path)) is relative", remedy: "begin with / , such as /srv/\(shown(path))")
         }
         guard !path.split(separator: "/").contains("..") else {
             return Refusal("\(quoted(path)) goes up by ..", remedy: "write where it leads")
@@ -32,7 +40,8 @@ extension Grammar<String> {
     }
 
     /// A file's name without a folder.
-    static let fileName = line.named("a file name", example: "ubuntu-22.04.2-live-server-amd64.iso").refusing { name in
+    static let fileName = line.named("a file name", example: "ubuntu-22.04.2-live-server-amd64.iso").refusing
+    { name in
         guard name.contains("/") || name == "." || name == ".." else { return nil }
         return Refusal("\(quoted(name)) is no plain file name", remedy: "leave out the folder")
     }
@@ -46,23 +55,29 @@ extension Grammar<String> {
     ) { text throws(Refusal) in
         guard text.utf8.count == 64, text.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
             throw Refusal(
-                "\(text.utf8.count) characters that are no SHA-256 of 64 hexadecimal digits",
-                remedy: "copy it from the SHA256SUMS beside the image, or run sha256sum")
+                "\(text.utf8.count) characters are no SHA-256",
+                remedy:
+                    "it has 64 hexadecimal digits: copy it from SHA256SUMS beside the image, or run sha256sum"
+            )
         }
         return text.lowercased()
     }
 
     /// A line as in authorized_keys.
-    static let sshKey = line.named("an SSH public key", example: "ssh-ed25519 AAAAC3Nz… name").refusing { line in
+    static let sshKey = line.named("an SSH public key", example: "ssh-ed25519 AAAAC3Nz… name").refusing {
+        line in
         if line.contains("PRIVATE KEY") {
-            return Refusal("a private key", remedy: "write the public one, which is in the file that ends in .pub")
+            return Refusal(
+                "a private key", remedy: "write the public one, which is in the file that ends in .pub")
         }
         let words = line.split(separator: " ")
         let isKey = words.indices.dropLast().contains { index in
             words[index + 1].hasPrefix("AAAA")
                 && ["ssh-", "ecdsa-sha2-", "sk-"].contains { words[index].hasPrefix($0) }
         }
-        return isKey ? nil : Refusal("\(quoted(line)) is not an SSH public key", remedy: "paste a line of id_ed25519.pub")
+        return isKey
+            ? nil
+            : Refusal("\(quoted(line)) is not an SSH public key", remedy: "paste a line of id_ed25519.pub")
     }
 
     /// Where an image is fetched from.
@@ -71,7 +86,7 @@ extension Grammar<String> {
     ).refusing { text in
         let host = ["http://", "https://"].first { text.hasPrefix($0) }.map { text.dropFirst($0.count) }
         guard let host, host.first != nil, host.first != "/", !text.contains(" ") else {
-            return Refusal("\(quoted(text)) is not an http or https URL", remedy: "begin with https://")
+            return Refusal("\(quoted(text)) is not a web address", remedy: "begin with https:// or http://")
         }
         return nil
     }

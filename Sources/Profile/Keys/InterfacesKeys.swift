@@ -21,12 +21,16 @@ enum ClusterKeys {
     static let match = Key(required: "match", MatchKeys.shape, "which NIC faces the nodes")
     static let mtu = Key("mtu", .mtu, "the largest packet in bytes")
     static let address = Key(
-        required: "address", .text(Grammar<InterfaceAddress>.ipv4Interface), "the gateway's address on this side")
-    static let routes = Key("routes", .list(of: RouteKeys.shape), "networks behind nodes; they count as cluster")
+        required: "address", .text(Grammar<InterfaceAddress>.ipv4Interface),
+        "the gateway's address on this side")
+    static let routes = Key(
+        "routes", .list(of: RouteKeys.shape), "networks behind nodes; they count as cluster")
 
-    static let shape: Shape<ClusterInterface> = .mapping([match.any, mtu.any, address.any, routes.any]) { fields in
+    static let shape: Shape<ClusterInterface> = .mapping([match.any, mtu.any, address.any, routes.any]) {
+        fields in
         guard let match = fields[match], let address = fields[address] else { return nil }
-        return ClusterInterface(match: match, mtu: fields[mtu], address: address, routes: fields[routes] ?? [])
+        return ClusterInterface(
+            match: match, mtu: fields[mtu], address: address, routes: fields[routes] ?? [])
     }
 }
 
@@ -90,17 +94,20 @@ extension WWWAddressing {
         }
         let nearest = Suggestion.nearest(to: text, among: Word.allCases.map(\.rawValue))
         return Refusal(
-            "\(quoted(text)) is neither dhcp nor external nor a mapping with an address",
-            remedy: nearest.map { "did you mean \($0)?" } ?? "write dhcp where the router at home gives the address")
+            "\(quoted(text)) is neither dhcp nor external nor an address in a mapping",
+            remedy: nearest.map { "did you mean \($0)?" }
+                ?? "write dhcp where the router at home gives the address")
     }
 }
 
 /// `interfaces.www.ipv4` when it is fixed
 enum StaticKeys {
     static let address = Key(
-        required: "address", .text(Grammar<InterfaceAddress>.ipv4Interface), "the gateway's address on this side")
+        required: "address", .text(Grammar<InterfaceAddress>.ipv4Interface),
+        "the gateway's address on this side")
     static let gateway = Key("gateway", .text(Grammar<IPAddress>.ipv4Host), "the router to the internet")
-    static let dns = Key("dns", .list(of: .text(Grammar<IPAddress>.ipv4Host)), "the servers that resolve names")
+    static let dns = Key(
+        "dns", .list(of: .text(Grammar<IPAddress>.ipv4Host)), "the servers that resolve names")
 
     static let shape: Shape<WWWAddressing> = .mapping([address.any, gateway.any, dns.any]) { fields in
         guard let address = fields[address] else { return nil }
@@ -110,10 +117,13 @@ enum StaticKeys {
 
 /// `match`
 enum MatchKeys {
-    static let name = Key("name", .text(Grammar<LinkName>.linkName), "the interface's name at the first binding")
+    static let name = Key(
+        "name", .text(Grammar<LinkName>.linkName), "the interface's name at the first binding")
     static let mac = Key("mac", .text(Grammar<MACAddress>.mac), "the permanent MAC address")
-    static let driver = Key("driver", .text(Grammar<String>.line), "the kernel driver, as ethtool -i shows it")
-    static let path = Key("path", .text(Grammar<String>.line), "the place on the bus, as udev's ID_PATH has it")
+    static let driver = Key(
+        "driver", .text(Grammar<String>.line), "the kernel driver, as ethtool -i shows it")
+    static let path = Key(
+        "path", .text(Grammar<String>.line), "the place on the bus, as udev's ID_PATH has it")
 
     static let shape: Shape<NICSelector> = .mapping([name.any, mac.any, driver.any, path.any]) { fields in
         let isEmpty = ![name.name, mac.name, driver.name, path.name].contains(where: fields.has)
@@ -136,13 +146,16 @@ enum WiFiKeys {
     static let country = Key("country", .text(countryCode), "whose radio rules apply, such as DE")
 
     static let shape: Shape<WiFi> = .mapping([ssid.any, psk.any, pskFile.any, country.any]) { fields in
-        guard let source = fields.onlyOne(of: [psk.name, pskFile.name], otherwise: "keep one of them") else { return nil }
+        guard let source = fields.onlyOne(of: [psk.name, pskFile.name], otherwise: "keep one of them") else {
+            return nil
+        }
         let key = source == psk.name ? fields[psk].map(WiFiKey.inline) : fields[pskFile].map(WiFiKey.file)
         guard let ssid = fields[ssid], let key else { return nil }
         return WiFi(ssid: ssid, key: key, country: fields[country])
     }
 
-    private static let networkName = Grammar<String>.line.named("a network's name", example: "home").refusing { text in
+    private static let networkName = Grammar<String>.line.named("a network's name", example: "home").refusing
+    { text in
         text.utf8.count <= 32 ? nil : Refusal("a network's name has at most 32 bytes", remedy: nil)
     }
 
@@ -151,11 +164,12 @@ enum WiFiKeys {
         TextForm("a passphrase of 8 to 63 characters", example: "\"…\"")
     ) { text throws(Refusal) in
         let isHexadecimal = text.utf8.count == 64 && text.allSatisfy { $0.isASCII && $0.isHexDigit }
-        let isPassphrase = (8...63).contains(text.utf8.count) && text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
+        let isPassphrase =
+            (8...63).contains(text.utf8.count) && text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
         guard isHexadecimal || isPassphrase else {
             throw Refusal(
-                "no passphrase of 8 to 63 ASCII characters, nor 64 hexadecimal digits",
-                remedy: "write it in quotes, or name a file by psk_file")
+                "this is no passphrase",
+                remedy: "write 8 to 63 ASCII characters or 64 hexadecimal digits in quotes, or use psk_file")
         }
         return text
     }

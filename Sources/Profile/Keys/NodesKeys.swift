@@ -3,13 +3,15 @@ import NetworkModel
 /// `nodes`
 enum NodesKeys {
     static let range = Key("range", .text(Grammar<AddressRange>.ipv4Range), "where node addresses lie")
-    static let lease = Key("lease", .text(Grammar<Int>.lease), "how long a node may keep its address without asking")
+    static let lease = Key(
+        "lease", .text(Grammar<Int>.lease), "how long a node may keep its address without asking")
     static let reserved = Key("reserved", .list(of: ReservedKeys.shape), "ranges that nothing else may use")
     static let hosts = Key("hosts", .list(of: HostKeys.shape), "the machines that are known")
 
     static let shape: Shape<Nodes> = .mapping([range.any, lease.any, reserved.any, hosts.any]) { fields in
         Nodes(
-            range: fields[range], lease: fields[lease], reserved: fields[reserved] ?? [], hosts: fields[hosts] ?? [])
+            range: fields[range], lease: fields[lease], reserved: fields[reserved] ?? [],
+            hosts: fields[hosts] ?? [])
     }
 }
 
@@ -27,12 +29,16 @@ enum ReservedKeys {
 /// `nodes.hosts[]`
 enum HostKeys {
     static let name = Key(required: "name", .text(Grammar<String>.label), "the node's host name")
-    static let mac = Key(required: "mac", .text(Grammar<MACAddress>.mac), "by which DHCP and the installer know it")
-    static let address = Key(required: "address", .text(Grammar<IPAddress>.ipv4Host), "the address that it gets")
+    static let mac = Key(
+        required: "mac", .text(Grammar<MACAddress>.mac), "by which DHCP and the installer know it")
+    static let address = Key(
+        required: "address", .text(Grammar<IPAddress>.ipv4Host), "the address that it gets")
     static let model = Key("model", .text(Grammar<String>.line), "what it is, in words")
 
     static let shape: Shape<Node> = .mapping([name.any, mac.any, address.any, model.any]) { fields in
-        guard let name = fields[name], let mac = fields[mac], let address = fields[address] else { return nil }
+        guard let name = fields[name], let mac = fields[mac], let address = fields[address] else {
+            return nil
+        }
         return Node(name: name, mac: mac, address: address, model: fields[model])
     }
 }

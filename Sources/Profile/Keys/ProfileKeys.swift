@@ -1,13 +1,17 @@
-/// The keys of the whole profile. The tables in this folder are all that gwnet knows; each is read by the very
-/// shape that `gwnet schema` shows.
+/// The keys of the whole profile. The tables in this folder are all that gwnet knows; each is read by the
+/// very shape that `gwnet schema` shows.
 enum ProfileKeys {
-    static let version = Key(required: "version", .text(versionOne, as: .number(1...1)), "the profile language: 1")
-    static let hostname = Key("hostname", .text(.label), "the gateway's name in rendered files; never set as host name")
+    static let version = Key(
+        required: "version", .text(versionOne, as: .number(1...1)), "the profile language: 1")
+    static let hostname = Key(
+        "hostname", .text(.label), "the gateway's name in rendered files; never set as host name")
     static let domain = Key("domain", .text(.domain), "the domain of the cluster's names")
     static let interfaces = Key(required: "interfaces", InterfacesKeys.shape, "which NIC plays which role")
-    static let router = Key("router", RouterKeys.shape, "what may pass, what may reach the gateway, what is translated")
+    static let router = Key(
+        "router", RouterKeys.shape, "what may pass, what may reach the gateway, what is translated")
     static let nodes = Key("nodes", NodesKeys.shape, "who is on the cluster side")
-    static let services = Key("services", ServicesKeys.shape, "which daemons serve the cluster; absent means off")
+    static let services = Key(
+        "services", ServicesKeys.shape, "which daemons serve the cluster; absent means off")
 
     static let shape: Shape<ProfileDraft> = .mapping([
         version.any, hostname.any, domain.any, interfaces.any, router.any, nodes.any, services.any,
@@ -25,7 +29,8 @@ enum ProfileKeys {
 
     private static let versionOne = Grammar(TextForm("the number 1", example: "1")) { text throws(Refusal) in
         guard text == "1" else {
-            throw Refusal("this gwnet reads version 1 of the language, not \(quoted(text))", remedy: "write version: 1")
+            throw Refusal(
+                "this gwnet reads version 1 of the language, not \(quoted(text))", remedy: "write version: 1")
         }
         return 1
     }

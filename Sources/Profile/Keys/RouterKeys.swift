@@ -8,7 +8,8 @@ enum RouterKeys {
     static let inbound = Key(
         "inbound", .list(of: InboundKeys.shape), "what of the cluster the home network may reach, routed")
     static let log = Key("log", .flag, "whether what is dropped is logged; off by default")
-    static let masquerade = Key("masquerade", .flag, "whether the cluster leaves under the gateway's address; on by default")
+    static let masquerade = Key(
+        "masquerade", .flag, "whether the cluster leaves under the gateway's address; on by default")
     static let ipv6 = Key("ipv6", .flag, "whether IPv6 is routed; off by default, which means filtered")
 
     static let shape: Shape<Router> = .mapping([
@@ -61,10 +62,14 @@ enum AllowanceKeys {
     static let service = Key("service", Shape<NamedService>.choice, "a service by its name")
     static let tcp = Key("tcp", .text(Grammar<PortRange>.ports), "TCP ports")
     static let udp = Key("udp", .text(Grammar<PortRange>.ports), "UDP ports")
-    static let from = Key("from", .text(Grammar<SourceScope>.source), "from where; the home network by default")
+    static let from = Key(
+        "from", .text(Grammar<SourceScope>.source), "from where; the home network by default")
 
     static let shape: Shape<Allowance> = .mapping([service.any, tcp.any, udp.any, from.any]) { fields in
-        guard let kind = fields.onlyOne(of: [service.name, tcp.name, udp.name], otherwise: "write one entry for each") else { return nil }
+        guard
+            let kind = fields.onlyOne(
+                of: [service.name, tcp.name, udp.name], otherwise: "write one entry for each")
+        else { return nil }
         if fields.has(from.name), fields[from] == nil { return nil }
         let source = fields[from] ?? .unspecified
         if kind == service.name { return fields[service].map { Allowance(service: $0, source: source) } }
@@ -84,7 +89,8 @@ enum PortForwardKeys {
     static let from = Key("from", .text(Grammar<SourceScope>.ipv4Source), "from where; anywhere by default")
 
     static let shape: Shape<PortForward> = .mapping([tcp.any, udp.any, to.any, from.any]) { fields in
-        guard let kind = fields.onlyOne(of: [tcp.name, udp.name], otherwise: "write one entry for each") else { return nil }
+        guard let kind = fields.onlyOne(of: [tcp.name, udp.name], otherwise: "write one entry for each")
+        else { return nil }
         if fields.has(from.name), fields[from] == nil { return nil }
         guard let ports = fields[tcp] ?? fields[udp], let target = fields[to] else { return nil }
         return PortForward(
@@ -100,16 +106,24 @@ enum InboundKeys {
     static let icmp = Key("icmp", Shape<Void>.presence, "ICMP")
     static let any = Key("any", Shape<Void>.presence, "every protocol")
     static let to = Key(required: "to", .text(Grammar<IPNetwork>.ipv4Network), "which part of the cluster")
-    static let from = Key("from", .text(Grammar<SourceScope>.ipv4Source), "from where; the home network by default")
+    static let from = Key(
+        "from", .text(Grammar<SourceScope>.ipv4Source), "from where; the home network by default")
 
-    static let shape: Shape<InboundAllowance> = .mapping([tcp.any, udp.any, icmp.any, any.any, to.any, from.any]) { fields in
+    static let shape: Shape<InboundAllowance> = .mapping([
+        tcp.any, udp.any, icmp.any, any.any, to.any, from.any,
+    ]) { fields in
         let kinds = [tcp.name, udp.name, icmp.name, any.name]
-        guard let kind = fields.onlyOne(of: kinds, otherwise: "write one entry for each").flatMap({ InboundKeys.kind($0, of: fields) }) else { return nil }
+        guard
+            let kind = fields.onlyOne(of: kinds, otherwise: "write one entry for each").flatMap({
+                InboundKeys.kind($0, of: fields)
+            })
+        else { return nil }
         if fields.has(from.name), fields[from] == nil { return nil }
         return fields[to].map { InboundAllowance(kind: kind, to: $0, source: fields[from] ?? .unspecified) }
     }
 
-    private static let allPorts = Shape.text(Grammar<PortRange>.ports).map(PortRange?.some).orNothing(meaning: nil)
+    private static let allPorts = Shape.text(Grammar<PortRange>.ports).map(PortRange?.some).orNothing(
+        meaning: nil)
 
     private static func kind(_ name: String, of fields: Fields) -> InboundAllowance.Kind? {
         switch name {

@@ -8,7 +8,8 @@ enum ServicesKeys {
     static let proxy = Key("proxy", ProxyKeys.shape, "nginx, as documentation site and reverse proxy")
     static let time = Key("time", TimeKeys.shape, "chrony")
 
-    static let shape: Shape<WantedServices> = .mapping([dns.any, pxe.any, nfs.any, proxy.any, time.any]) { fields in
+    static let shape: Shape<WantedServices> = .mapping([dns.any, pxe.any, nfs.any, proxy.any, time.any]) {
+        fields in
         WantedServices(
             dns: fields[dns], pxe: fields[pxe], nfs: fields[nfs], proxy: fields[proxy], time: fields[time])
     }
@@ -17,13 +18,16 @@ enum ServicesKeys {
 /// `services.dns`
 enum DNSKeys {
     static let serve = Key("serve", .sides, "which sides may ask; the cluster by default")
-    static let upstream = Key("upstream", .list(of: .text(Grammar<IPAddress>.host)), "the servers that are asked in turn")
+    static let upstream = Key(
+        "upstream", .list(of: .text(Grammar<IPAddress>.host)), "the servers that are asked in turn")
     static let names = Key(
-        "names", .table(of: Grammar<String>.domain, .text(Grammar<IPAddress>.ipv4Host)), "names and their addresses")
+        "names", .table(of: Grammar<String>.domain, .text(Grammar<IPAddress>.ipv4Host)),
+        "names and their addresses")
     static let dhcp = Key("dhcp", .flag, "whether hosts get their addresses by DHCP; on by default")
     static let extra = Key("extra", .rawLines, "raw lines for dnsmasq")
 
-    static let shape: Shape<DNSService> = .mapping([serve.any, upstream.any, names.any, dhcp.any, extra.any]) { fields in
+    static let shape: Shape<DNSService> = .mapping([serve.any, upstream.any, names.any, dhcp.any, extra.any])
+    { fields in
         DNSService(
             serve: fields[serve] ?? [.cluster],
             upstream: fields[upstream] ?? [],
@@ -38,7 +42,8 @@ enum DNSKeys {
 enum PXEKeys {
     static let image = Key(required: "image", ImageKeys.shape, "what is installed")
     static let sshAuthorizedKeys = Key(
-        "ssh_authorized_keys", .list(of: .text(Grammar<String>.sshKey)), "who may log in to an installed node")
+        "ssh_authorized_keys", .list(of: .text(Grammar<String>.sshKey)), "who may log in to an installed node"
+    )
 
     static let shape: Shape<PXEService> = .mapping([image.any, sshAuthorizedKeys.any]) { fields in
         fields[image].map { PXEService(image: $0, sshAuthorizedKeys: fields[sshAuthorizedKeys] ?? []) }
@@ -53,7 +58,8 @@ enum ImageKeys {
     static let sha256 = Key(required: "sha256", .text(Grammar<String>.sha256), "its SHA-256")
 
     static let shape: Shape<PXEImage> = .mapping([label.any, file.any, url.any, sha256.any]) { fields in
-        guard let label = fields[label], let file = fields[file], let url = fields[url], let sha256 = fields[sha256]
+        guard let label = fields[label], let file = fields[file], let url = fields[url],
+            let sha256 = fields[sha256]
         else { return nil }
         return PXEImage(label: label, file: file, url: url, sha256: sha256)
     }
@@ -77,7 +83,8 @@ enum ShareKeys {
     static let owner = Key("owner", OwnerKeys.shape, "who every writer becomes")
     static let mount = Key("mount", .flag, "whether the folder must be a mounted file system; off by default")
 
-    static let shape: Shape<NFSShare> = .mapping([path.any, to.any, readOnly.any, owner.any, mount.any]) { fields in
+    static let shape: Shape<NFSShare> = .mapping([path.any, to.any, readOnly.any, owner.any, mount.any]) {
+        fields in
         guard let path = fields[path], let to = fields[to] else { return nil }
         return NFSShare(
             path: path, to: to, readOnly: fields[readOnly] ?? false, owner: fields[owner],
@@ -87,12 +94,14 @@ enum ShareKeys {
 
 /// `services.nfs.shares[].owner`
 enum OwnerKeys {
-    static let uid = Key(required: "uid", .text(Grammar<Int>.userNumber, as: .number(0...0xffff_fffe)), "the user's number")
-    static let gid = Key(required: "gid", .text(Grammar<Int>.userNumber, as: .number(0...0xffff_fffe)), "the group's number")
+    static let uid = Key(
+        required: "uid", .text(Grammar<Int>.userNumber, as: .number(0...0xffff_fffe)), "the user's number")
+    static let gid = Key(
+        required: "gid", .text(Grammar<Int>.userNumber, as: .number(0...0xffff_fffe)), "the group's number")
 
     static let shape: Shape<FileOwner> = .mapping([uid.any, gid.any]) { fields in
-        guard let uid = fields[uid].flatMap(UInt32.init), let gid = fields[gid].flatMap(UInt32.init) else { return nil }
-        return FileOwner(user: uid, group: gid)
+        guard let uid = fields[uid], let gid = fields[gid] else { return nil }
+        return FileOwner(user: UInt32(clamping: uid), group: UInt32(clamping: gid))
     }
 }
 
@@ -100,7 +109,8 @@ enum OwnerKeys {
 enum ProxyKeys {
     static let serve = Key("serve", .sides, "which sides may ask; both by default")
     static let root = Key("default", .text(Grammar<String>.path), "the folder of what no site claims")
-    static let sites = Key("sites", .list(of: SiteKeys.shape), "host names that lead to servers of the cluster")
+    static let sites = Key(
+        "sites", .list(of: SiteKeys.shape), "host names that lead to servers of the cluster")
     static let extra = Key("extra", .rawLines, "raw lines for nginx")
 
     static let shape: Shape<ProxyService> = .mapping([serve.any, root.any, sites.any, extra.any]) { fields in
@@ -115,11 +125,13 @@ enum SiteKeys {
     static let host = Key(required: "host", .text(Grammar<String>.domain), "the name that browsers ask for")
     static let to = Key(required: "to", .text(Grammar<ProxyTarget>.proxyTarget), "the server behind it")
     static let websockets = Key("websockets", .flag, "whether connections may be upgraded; off by default")
-    static let maxBody = Key("max_body", .text(Grammar<UInt64>.size), "the largest request, such as 8g; 0 for any")
+    static let maxBody = Key(
+        "max_body", .text(Grammar<UInt64>.size), "the largest request, such as 8g; 0 for any")
 
     static let shape: Shape<ProxySite> = .mapping([host.any, to.any, websockets.any, maxBody.any]) { fields in
         guard let host = fields[host], let to = fields[to] else { return nil }
-        return ProxySite(host: host, target: to, websockets: fields[websockets] ?? false, maxBody: fields[maxBody])
+        return ProxySite(
+            host: host, target: to, websockets: fields[websockets] ?? false, maxBody: fields[maxBody])
     }
 }
 

@@ -1,6 +1,7 @@
 import NetworkModel
 
-/// An entry of `router.allow.www` or `router.allow.cluster`: something of the gateway itself that may be reached.
+/// An entry of `router.allow.www` or `router.allow.cluster`: something of the gateway itself that may be
+/// reached.
 public struct Allowance: Hashable, Sendable {
     /// The service's name as written, such as `ssh`; nil where ports were written.
     public let name: String?

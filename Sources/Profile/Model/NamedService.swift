@@ -27,6 +27,7 @@ public enum NamedService: String, CaseIterable, Sendable {
     private static func ports(
         _ transport: TransportProtocol, _ first: UInt16, to last: UInt16? = nil
     ) -> [TransportPorts] {
-        PortRange(first: first, last: last ?? first).map { [TransportPorts(transport: transport, ports: $0)] } ?? []
+        PortRange(first: first, last: last ?? first).map { [TransportPorts(transport: transport, ports: $0)] }
+            ?? []
     }
 }

@@ -19,7 +19,8 @@ public struct Router: Hashable, Sendable {
 
     /// What a profile without `router` says.
     public static let standard = Router(
-        allowWWW: [], allowCluster: [], portForwards: [], inbound: [], log: false, masquerade: true, ipv6: false)
+        allowWWW: [], allowCluster: [], portForwards: [], inbound: [], log: false, masquerade: true,
+        ipv6: false)
 }
 
 /// An entry of `router.port_forwards`.

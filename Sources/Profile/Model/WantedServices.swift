@@ -80,7 +80,7 @@ public struct NFSShare: Hashable, Sendable {
     public let readOnly: Bool
     /// Who every writer becomes (`all_squash`); nil keeps each writer's own user, root excepted.
     public let owner: FileOwner?
-    /// Whether the folder must be a mounted file system, so that an absent disk is not served as an empty one.
+    /// Whether the folder must be a mounted file system, so that an absent disk is never served empty.
     public let isMountPoint: Bool
 }
 

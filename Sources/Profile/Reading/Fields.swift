@@ -10,7 +10,9 @@ struct Fields {
         guard place.node.isNull || place.node.isMapping else {
             let names = keys.map(\.name).joined(separator: ", ")
             reading.report(
-                place.finding(Refusal("a mapping belongs here, not \(place.node.kindName)", remedy: "its keys: \(names)")))
+                place.finding(
+                    Refusal(
+                        "a mapping belongs here, not \(place.node.kindName)", remedy: "its keys: \(names)")))
             return nil
         }
         self.place = place
@@ -74,7 +76,9 @@ struct Fields {
 
     private func reportMissing(_ keys: [SchemaKey]) {
         for key in keys where key.isRequired && !has(key.name) {
-            refuse("\(key.name) is missing", remedy: "add \(key.name): \(key.schema.example ?? "and what belongs to it")")
+            refuse(
+                "\(key.name) is missing",
+                remedy: "add \(key.name): \(key.schema.example ?? key.schema.keyNames)")
         }
     }
 }
@@ -98,6 +102,12 @@ extension Schema {
         case .mapping(let keys): Self.example(of: keys)
         case .nothing, .table: nil
         }
+    }
+
+    /// The keys to write under a mapping that is too long to show.
+    fileprivate var keyNames: String {
+        guard case .mapping(let keys) = self else { return "" }
+        return "and under it " + keys.map(\.name).joined(separator: ", ")
     }
 
     /// A mapping with what it must have, or else its first key, if that makes a line.

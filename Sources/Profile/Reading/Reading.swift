@@ -1,4 +1,5 @@
-/// What one reading of a profile gathers besides values: the problems, and which list items it had to leave out.
+/// What one reading of a profile gathers besides values: the problems, and which list items it had to leave
+/// out.
 ///
 /// A class, since every shape adds to the same one.
 final class Reading {

@@ -21,7 +21,8 @@ func shown(_ text: String, atMost limit: Int = 60) -> String {
 /// The same in quotes where it is empty or could be mistaken for the words around it.
 func quoted(_ text: String) -> String {
     let visible = shown(text)
-    let isWord = !text.isEmpty && visible.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || $0.isPunctuation }
+    let isWord =
+        !text.isEmpty && visible.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || $0.isPunctuation }
     return isWord ? visible : "\"\(visible)\""
 }
 
@@ -29,7 +30,8 @@ extension Unicode.Scalar {
     /// Neither a control character nor one that turns the direction of what follows.
     var isShowable: Bool {
         switch properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+            false
         default: true
         }
     }

@@ -76,7 +76,9 @@ extension Shape {
         Shape(.list(item.schema)) { place, reading in
             if place.node.isNull { return [] }
             guard case .sequence(let nodes) = place.node.content else {
-                reading.report(place.finding(Refusal(
+                reading.report(
+                    place.finding(
+                        Refusal(
                             "a list belongs here, not \(place.node.kindName)",
                             remedy: "begin each entry with a hyphen, or put them into [ ]")))
                 return nil
@@ -107,9 +109,13 @@ extension Shape {
         Shape(.table(keys: names.form, values: item.schema)) { place, reading in
             if place.node.isNull { return [] }
             guard case .mapping(let entries) = place.node.content else {
-                reading.report(place.finding(Refusal(
+                reading.report(
+                    place.finding(
+                        Refusal(
                             "names with their values belong here, not \(place.node.kindName)",
-                            remedy: "write \(names.form.example): \(item.schema.example ?? "VALUE"), one a line")))
+                            remedy:
+                                "write \(names.form.example): \(item.schema.example ?? "VALUE"), one a line"))
+                )
                 return nil
             }
             guard entries.count <= maximumItems else {

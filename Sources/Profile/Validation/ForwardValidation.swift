@@ -18,7 +18,7 @@ extension ProfileValidation {
             }
             if let opening = opened.firstIndex(where: { $0.overlaps(claim) }).map({ openings[$0] }) {
                 refuse(
-                    key, "\(claim.ports) would take packets from \(opening.name)",
+                    key, "\(claim.ports) would steal from \(opening.name)",
                     remedy: "forward another port, or \(opening.wayOut)")
             }
             paths.append(path)

@@ -5,21 +5,24 @@ extension ProfileValidation {
         guard let networks = draft.cluster?.networks else { return }
         for (path, entry) in items(draft.router.inbound, at: "router.inbound") {
             checkDestination(entry.to, of: networks, at: path + ".to")
-            if case .network(let source) = entry.source { checkSource(source, of: networks, at: path + ".from") }
+            if case .network(let source) = entry.source {
+                checkSource(source, of: networks, at: path + ".from")
+            }
         }
     }
 
     private func checkDestination(_ network: IPNetwork, of networks: [IPNetwork], at path: String) {
         guard !networks.contains(where: { $0.contains(network) }) else { return }
         refuse(
-            path, "\(network) goes beyond the cluster (\(networks.map(\.description).joined(separator: ", ")))",
+            path,
+            "\(network) goes beyond the cluster (\(networks.map(\.description).joined(separator: ", ")))",
             remedy: "write a part of it, or add the network to interfaces.cluster.routes")
     }
 
     private func checkSource(_ network: IPNetwork, of networks: [IPNetwork], at path: String) {
         guard let cluster = networks.first(where: { $0.contains(network) }) else { return }
         refuse(
-            path, "\(network) is in the cluster (\(cluster)), and nothing comes from there on the WWW side",
-            remedy: "write a network of the WWW side")
+            path, "\(network) is in the cluster (\(cluster))",
+            remedy: "write a network of the WWW side: packets from the cluster never come in there")
     }
 }

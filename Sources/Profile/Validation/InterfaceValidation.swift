@@ -2,6 +2,7 @@ import NetworkModel
 
 extension ProfileValidation {
     func checkInterfaces() {
+        checkRoomForNodes()
         checkRolesAreApart()
         checkNetworksAreApart()
         checkMTUs()
@@ -12,8 +13,15 @@ extension ProfileValidation {
         guard let cluster = draft.cluster?.match, let www = draft.www?.match else { return }
         guard let shared = cluster.certainlyShared(with: www) else { return }
         refuse(
-            "interfaces.www.match", "\(shared) is the cluster's NIC too, and a NIC plays one role",
-            remedy: "name another NIC for one of the two; gwnet init lists those of this machine")
+            "interfaces.www.match", "\(shared) is the cluster's NIC too",
+            remedy: "a NIC plays one role: name another; gwnet init lists those of this machine")
+    }
+
+    private func checkRoomForNodes() {
+        guard let cluster = draft.cluster?.address, cluster.prefixLength == 32 else { return }
+        refuse(
+            "interfaces.cluster.address", "\(cluster) leaves no address for a node",
+            remedy: "write the prefix of the cluster's network, such as \(cluster.address)/24")
     }
 
     private func checkNetworksAreApart() {
@@ -21,7 +29,7 @@ extension ProfileValidation {
         guard cluster.network.overlaps(www.network) else { return }
         refuse(
             "interfaces.cluster.address",
-            "\(cluster.network) overlaps the network on the WWW side, \(www.network)",
+            "\(cluster.network) overlaps the WWW network, \(www.network)",
             remedy: "give the cluster a network of its own, such as \(unusedNetwork(besides: www.network))")
     }
 
@@ -46,10 +54,11 @@ extension ProfileValidation {
         let path = "interfaces.www.ipv4.gateway"
         if !own.network.contains(gateway) {
             refuse(
-                path, "\(gateway) lies outside \(own.network), so it cannot be reached",
+                path, "\(gateway) lies outside \(own.network)",
                 remedy: "check it against address: \(own); both come from whoever runs that network")
         } else if gateway == own.address {
-            refuse(path, "\(gateway) is this machine's own address", remedy: "write the address of the router")
+            refuse(
+                path, "\(gateway) is this machine's own address", remedy: "write the address of the router")
         } else if let problem = HostAddress.problem(with: gateway, in: own.network) {
             refuse(path, problem.message, remedy: problem.remedy)
         }

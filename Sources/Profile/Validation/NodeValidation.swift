@@ -19,15 +19,15 @@ extension ProfileValidation {
             checkRange(entry.range, at: path + ".range", within: draft.cluster?.networks ?? [])
             if let range = draft.nodes.range, entry.range.overlaps(range) {
                 refuse(
-                    path + ".range", "\(entry.range) overlaps nodes.range, \(range)",
-                    remedy: "move one of them: reserved addresses are nobody else's")
+                    path + ".range", "\(entry.range) overlaps nodes.range",
+                    remedy:
+                        "move one of them: nodes.range is \(range), and reserved addresses are nobody else's")
             }
             for (other, earlier) in reserved[..<index] where earlier.range.overlaps(entry.range) {
                 refuse(
                     path + ".range",
-                    "\(entry.range) overlaps \(earlier.range), which is reserved for \(shown(earlier.name))"
-                        + " on line \(line(of: other))",
-                    remedy: "move one of them")
+                    "\(entry.range) overlaps \(shown(earlier.name)) on line \(line(of: other))",
+                    remedy: "move one of them: that is \(earlier.range)")
             }
         }
     }
@@ -67,13 +67,15 @@ extension ProfileValidation {
                 refuse(path + ".address", problem.message, remedy: problem.remedy)
             }
             if let own = draft.hostname, own.lowercased() == host.name.lowercased() {
-                refuse(path + ".name", "\(host.name) is the gateway's own hostname", remedy: "name the node otherwise")
+                refuse(
+                    path + ".name", "\(host.name) is the gateway's own hostname",
+                    remedy: "name the node otherwise")
             }
             for (role, mac) in [("cluster", draft.cluster?.match.mac), ("www", draft.www?.match.mac)]
             where mac == host.mac {
                 refuse(
-                    path + ".mac", "\(host.mac) is the gateway's own NIC, as interfaces.\(role).match says",
-                    remedy: "write the MAC of the node")
+                    path + ".mac", "\(host.mac) is the gateway's own NIC",
+                    remedy: "write the MAC of the node: interfaces.\(role).match has this one")
             }
         }
     }
@@ -81,12 +83,13 @@ extension ProfileValidation {
     private func problem(withRangesFor address: IPAddress) -> Refusal? {
         if let range = draft.nodes.range, !range.contains(address) {
             return Refusal(
-                "\(address) lies outside nodes.range, \(range)", remedy: "write one from the range, or widen it")
+                "\(address) lies outside nodes.range, \(range)",
+                remedy: "write one from the range, or widen it")
         }
         let reserved = draft.nodes.reserved.first { $0.range.contains(address) }
         return reserved.map {
             Refusal(
-                "\(address) lies in \($0.range), which is reserved for \(shown($0.name))", remedy: "write another one")
+                "\(address) is reserved for \(shown($0.name))", remedy: "write one outside \($0.range)")
         }
     }
 
@@ -94,7 +97,8 @@ extension ProfileValidation {
         let hosts = items(draft.nodes.hosts, at: "nodes.hosts")
         checkUnique(hosts.map { ($0.path + ".name", $0.item.name.lowercased()) }, "the name of another host")
         checkUnique(hosts.map { ($0.path + ".mac", $0.item.mac.description) }, "the MAC of another host")
-        checkUnique(hosts.map { ($0.path + ".address", $0.item.address.description) }, "the address of another host")
+        checkUnique(
+            hosts.map { ($0.path + ".address", $0.item.address.description) }, "the address of another host")
     }
 
     /// Reports every value that an earlier item has already.
@@ -105,7 +109,9 @@ extension ProfileValidation {
                 first[value] = path
                 continue
             }
-            refuse(path, "\(shown(value)) is \(what), on line \(line(of: earlier))", remedy: "each needs its own")
+            refuse(
+                path, "\(shown(value)) is \(what), on line \(line(of: earlier))", remedy: "each needs its own"
+            )
         }
     }
 }

@@ -17,9 +17,9 @@ extension ProfileValidation {
     private var allowedOpenings: [Opening] {
         items(draft.router.allowWWW, at: "router.allow.www").flatMap { path, allowance in
             allowance.ports.map { ports in
-                let name = allowance.name.map { "\($0) of the gateway" } ?? "the gateway's own \(ports)"
+                let name = allowance.name ?? "the gateway's own \(ports)"
                 return Opening(
-                    name: "\(name), which router.allow.www opens on line \(line(of: path))",
+                    name: "\(name) (router.allow.www, line \(line(of: path)))",
                     ports: ports, source: allowance.source, wayOut: "take it out of router.allow.www")
             }
         }
@@ -36,7 +36,7 @@ extension ProfileValidation {
         return served.filter(\.isServed).flatMap { service in
             service.ports.map { ports in
                 Opening(
-                    name: "services.\(service.key), which serves the WWW side", ports: ports, source: .unspecified,
+                    name: "services.\(service.key) on the WWW side", ports: ports, source: .unspecified,
                     wayOut: "let services.\(service.key) serve the cluster only")
             }
         }

@@ -40,7 +40,9 @@ struct ProfileValidation {
     func problem(withClusterHost address: IPAddress) -> Refusal? {
         guard let cluster = draft.cluster?.address else { return nil }
         guard cluster.network.contains(address) else {
-            let remedy = HostAddress.usable(in: cluster.network).map { "write one from \($0.first) to \($0.last)" }
+            let remedy = HostAddress.usable(in: cluster.network).map {
+                "write one from \($0.first) to \($0.last)"
+            }
             return Refusal("\(address) lies outside the cluster's network \(cluster.network)", remedy: remedy)
         }
         if address == cluster.address {

@@ -11,13 +11,14 @@ extension ProfileValidation {
     private func checkNames() {
         let names = draft.services.dns?.names ?? []
         checkUnique(
-            names.map { ("services.dns.names.\($0.name)", fullName($0.name)) }, "here in another spelling")
+            names.map { ("services.dns.names.\($0.name)", fullName($0.name)) }, "here already")
         let hosts = Dictionary(draft.nodes.hosts.map { (fullName($0.name), $0) }) { first, _ in first }
         for name in names {
+            checkMachine(name.address, at: "services.dns.names.\(name.name)")
             guard let host = hosts[fullName(name.name)], host.address != name.address else { continue }
             refuse(
                 "services.dns.names.\(name.name)",
-                "\(name.name) is the host that has \(host.address), not \(name.address)",
+                "\(name.name) is a host with the address \(host.address)",
                 remedy: "leave it out: hosts have their names already")
         }
     }
@@ -33,8 +34,8 @@ extension ProfileValidation {
         for (path, server) in items(draft.services.dns?.upstream ?? [], at: "services.dns.upstream")
         where own.contains(server) {
             refuse(
-                path, "\(server) is the gateway itself: it would ask itself without end",
-                remedy: "write the address of another server, such as 1.1.1.1")
+                path, "\(server) is the gateway itself",
+                remedy: "write another server, such as 1.1.1.1, or it asks itself without end")
         }
     }
 
@@ -57,11 +58,19 @@ extension ProfileValidation {
     private func checkSites() {
         let sites = items(draft.services.proxy?.sites ?? [], at: "services.proxy.sites")
         checkUnique(sites.map { ($0.path + ".host", $0.item.host.lowercased()) }, "the host of another site")
+        for (path, site) in sites { checkMachine(site.target.address, at: path + ".to") }
         let own = [gateway, draft.www?.ipv4.staticAddress?.address]
         for (path, site) in sites where own.contains(site.target.address) && site.target.port == 80 {
             refuse(
-                path + ".to", "\(site.target) is the proxy itself: requests would go round without end",
-                remedy: "write the address and port of the server behind it")
+                path + ".to", "\(site.target) is the proxy itself",
+                remedy: "write the server behind it, or requests go round without end")
         }
+    }
+
+    /// Within the networks that are known, an address must be one that a machine can have.
+    private func checkMachine(_ address: IPAddress, at path: String) {
+        let networks = [draft.cluster?.address.network, draft.www?.ipv4.staticAddress?.network]
+        let problem = networks.compactMap { $0.flatMap { HostAddress.problem(with: address, in: $0) } }.first
+        if let problem { refuse(path, problem.message, remedy: problem.remedy) }
     }
 }

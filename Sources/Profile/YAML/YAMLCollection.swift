@@ -27,7 +27,7 @@ struct YAMLCollection {
     /// A key that waits for its value.
     private enum PendingKey {
         case regular(YAMLKey)
-        /// `<<`: its value is a mapping, or a list of mappings, whose entries belong here too (YAML 1.1 merge).
+        /// `<<`: its value is a mapping, or a list of mappings, whose entries belong here too (YAML 1.1).
         case merge
         /// One that was refused; its value is read and dropped.
         case refused
@@ -100,7 +100,8 @@ struct YAMLCollection {
             return nil
         case .merge:
             guard let mappings = node.mappings else {
-                return Refusal("<< merges mappings, and this is \(node.kindName)", remedy: "name one by *alias")
+                return Refusal(
+                    "<< merges mappings, and this is \(node.kindName)", remedy: "name one by *alias")
             }
             merged += mappings
             return nil

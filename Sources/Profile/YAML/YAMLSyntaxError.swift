@@ -15,10 +15,12 @@ struct YAMLSyntaxError: Error {
     func finding(in source: SourceText) -> Finding {
         let mark = source.mark(of: place)
         if source.scalar(at: mark) == "\t" {
-            return Finding("a tab stands where YAML wants spaces", at: mark, remedy: "indent with spaces only")
+            return Finding(
+                "a tab stands where YAML wants spaces", at: mark, remedy: "indent with spaces only")
         }
         guard let reading = Self.readings[problem] else { return Finding("no YAML: \(problem)", at: mark) }
-        return Finding(reading.message, at: reading.pointsAtOpening ? opened ?? mark : mark, remedy: reading.remedy)
+        return Finding(
+            reading.message, at: reading.pointsAtOpening ? opened ?? mark : mark, remedy: reading.remedy)
     }
 
     private struct Reading {
@@ -35,7 +37,9 @@ struct YAMLSyntaxError: Error {
             message: "no value can begin with this character", remedy: "put the value in quotes"),
         "mapping values are not allowed in this context": Reading(
             message: "this colon would begin a value where none can stand",
-            remedy: "quote the text that holds the colon, or check the indentation of this line and the one before"),
+            remedy:
+                "quote the text that holds the colon, or check the indentation here and above"
+        ),
         "could not find expected ':'": Reading(
             message: "a key without a colon and a value", remedy: "write key: value", pointsAtOpening: true),
         "did not find expected key": Reading(
@@ -45,13 +49,16 @@ struct YAMLSyntaxError: Error {
             message: "this does not continue the list that it stands in",
             remedy: "begin each entry with a hyphen, all of them indented alike"),
         "did not find expected ',' or ']'": Reading(
-            message: "the list that begins here is not closed", remedy: "close it with ], with commas between",
+            message: "the list that begins here is not closed",
+            remedy: "close it with ], with commas between",
             pointsAtOpening: true),
         "did not find expected ',' or '}'": Reading(
-            message: "the mapping that begins here is not closed", remedy: "close it with }, with commas between",
+            message: "the mapping that begins here is not closed",
+            remedy: "close it with }, with commas between",
             pointsAtOpening: true),
         "found unexpected ':'": Reading(
-            message: "a colon and no value before the next sign", remedy: "write key: value, with a space after the colon"),
+            message: "a colon and no value before the next sign",
+            remedy: "write key: value, with a space after the colon"),
         "found unexpected end of stream": Reading(
             message: "the quote that opens here is never closed", remedy: "close it", pointsAtOpening: true),
         "found unexpected document indicator": Reading(
@@ -62,14 +69,17 @@ struct YAMLSyntaxError: Error {
         "found undefined tag handle": Reading(
             message: "a tag that nobody defined", remedy: "put the value in quotes if the ! belongs to it"),
         "did not find expected <document start>": Reading(
-            message: "text after the end of the document", remedy: "a profile is one mapping: remove the rest"),
+            message: "text after the end of the document", remedy: "a profile is one mapping: remove the rest"
+        ),
         "did not find expected node content": Reading(
             message: "a value is missing before this", remedy: nil),
         "did not find expected alphabetic or numeric character": Reading(
-            message: "the * or & here has no name after it", remedy: "put the value in quotes if it is meant as text",
+            message: "the * or & here has no name after it",
+            remedy: "put the value in quotes if it is meant as text",
             pointsAtOpening: true),
         "block sequence entries are not allowed in this context": Reading(
-            message: "a list entry cannot stand on the line of its key", remedy: "begin the list on the next line"),
+            message: "a list entry cannot stand on the line of its key",
+            remedy: "begin the list on the next line"),
         "found incompatible YAML document": Reading(
             message: "another version of YAML than 1.1 or 1.2", remedy: "remove this line"),
     ]

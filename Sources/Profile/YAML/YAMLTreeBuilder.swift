@@ -37,7 +37,8 @@ struct YAMLTreeBuilder {
 
     private func refuseSecondDocument(at span: YAMLSpan) throws(Finding) {
         guard root != nil else { return }
-        throw Finding("a second document begins", at: span, remedy: "a profile is one document: remove the rest")
+        throw Finding(
+            "a second document begins", at: span, remedy: "a profile is one document: remove the rest")
     }
 
     private mutating func begin(

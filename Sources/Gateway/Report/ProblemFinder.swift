@@ -1,0 +1,132 @@
+import NetworkModel
+import Profile
+
+/// Everything that is not as it should be, worst first, each with what to do.
+struct ProblemFinder {
+    let builder: ReportBuilder
+    let foreignDrops: [String]
+
+    var problems: [Problem] {
+        let observed = builder.observation
+        guard builder.generation != nil || observed.state.firewall != nil else {
+            return [
+                Problem(
+                    .broken, "never_applied", "nothing has been applied on this machine yet",
+                    remedy: "gwnet apply")
+            ]
+        }
+        guard case .success(let target) = builder.target else { return [unboundRoles] }
+        guard !observed.isRulesetReadable || !observed.state.holdsNothingOfOurs else {
+            return [
+                Problem(
+                    .broken, "not_in_force", "nothing of gwnet's is in force: taken down, or not applied since the boot",
+                    remedy: "gwnet apply")
+            ]
+        }
+        return filterProblems + drift(target) + carrier(target) + foreignRoutes(target)
+            + foreignDropProblems + conntrack + edited
+    }
+
+    private var unboundRoles: Problem {
+        guard case .failure(let failure) = builder.target else {
+            return Problem(.broken, "roles_unbound", "the roles are not bound", remedy: "gwnet apply")
+        }
+        return Problem(
+            .broken, "roles_unbound", failure.headline, remedy: failure.remedy ?? "check the cables and the profile")
+    }
+
+    private var filterProblems: [Problem] {
+        let observation = builder.observation
+        guard observation.isRulesetReadable, observation.state.firewall == nil else { return [] }
+        let words = observation.state.sysctls[.ipv4Forwarding] == "1" ? ", and packets are forwarded" : ""
+        return [Problem(.broken, "firewall_missing", "table inet gwnet is gone\(words)", remedy: "gwnet apply")]
+    }
+
+    private func drift(_ target: Target) -> [Problem] {
+        let observation = builder.observation
+        var observed = observation.state
+        if !observation.isRulesetReadable { observed.firewall = target.desired.firewall }
+        guard let plan = try? Plan(from: observed, to: target.desired), !plan.isEmpty else { return [] }
+        let names = PlanLine.lines(for: plan, from: observed).map {
+            [$0.object, $0.subject, $0.detail].filter { !$0.isEmpty }.joined(separator: " ")
+        }
+        let rest = names.count > 3 ? " and \(names.count - 3) more" : ""
+        let list = names.prefix(3).joined(separator: ", ") + rest
+        return [
+            Problem(
+                .broken, "drift", "somebody changed what gwnet set: to put right is \(list)",
+                remedy: "gwnet plan shows all of it, gwnet apply puts it right")
+        ]
+    }
+
+    private func carrier(_ target: Target) -> [Problem] {
+        Role.allCases.compactMap { role in
+            let name = target.binding[role].name
+            guard let link = builder.observation.links.first(where: { $0.name == name }), link.state.isUp,
+                !link.hasCarrier
+            else { return nil }
+            return Problem(
+                .degraded, "no_carrier", "\(role.rawValue) (\(name)) has no carrier",
+                remedy: "plug the cable in, or see whether the other end is on")
+        }
+    }
+
+    /// A default route that is not by www, and that the kernel prefers.
+    private func foreignRoutes(_ target: Target) -> [Problem] {
+        let defaults = builder.observation.state.routes.filter { $0.isDefault && $0.destination.family == .ipv4 }
+        let own = defaults.filter { $0.link == target.binding.www.name }.map(\.metric).min() ?? .max
+        return defaults.filter { $0.link != target.binding.www.name && $0.metric <= own }.map { route in
+            Problem(
+                .degraded, "foreign_default_route",
+                "\(route) (\(route.origin.name)) takes the traffic that should go by www",
+                remedy: "find what sets it, and take it away: ip route del \(route)")
+        }
+    }
+
+    private var foreignDropProblems: [Problem] {
+        foreignDrops.map { chain in
+            Problem(
+                .degraded, "foreign_drop",
+                "chain \(chain) has policy drop: packets that gwnet accepts may still die there",
+                remedy: "let its owner accept the gateway's traffic, or give it policy accept")
+        }
+    }
+
+    private var conntrack: [Problem] {
+        guard let fill = ConntrackFill.current, fill.percent >= 80 else { return [] }
+        return [
+            Problem(
+                .degraded, "conntrack_full",
+                "the connection table is \(fill.percent) % full (\(fill.count) of \(fill.maximum))",
+                remedy: "raise net.netfilter.nf_conntrack_max, or see which node opens so many connections")
+        ]
+    }
+
+    private var edited: [Problem] {
+        guard builder.isEdited else { return [] }
+        return [
+            Problem(
+                .degraded, "profile_edited", "\(builder.file.path) was edited since it was applied",
+                remedy: "gwnet plan shows the difference, gwnet apply puts it into force")
+        ]
+    }
+}
+
+/// How full the connection table is.
+struct ConntrackFill {
+    let count: Int
+    let maximum: Int
+
+    /// Nil where connection tracking does not run.
+    static var current: ConntrackFill? {
+        guard let count = number("nf_conntrack_count"), let maximum = number("nf_conntrack_max"), maximum > 0
+        else { return nil }
+        return ConntrackFill(count: count, maximum: maximum)
+    }
+
+    var percent: Int { count * 100 / maximum }
+
+    private static func number(_ name: String) -> Int? {
+        Sysctl(path: "net/netfilter/\(name)").flatMap { SysctlFiles.read($0) }.flatMap { Int($0) }
+    }
+}

@@ -1,0 +1,75 @@
+// The environment of the process is a mutable global of C; gwnet has one thread.
+@preconcurrency import Glibc
+
+/// A program to be started by posix_spawn(3), in the caller's namespaces.
+public struct Program: Sendable {
+    public let path: String
+    /// Without the program's own name.
+    public let arguments: [String]
+    /// The child's descriptors, by number, and which of ours each is. Of the first three, those
+    /// that are left out are /dev/null; nothing else reaches the child that is not close-on-exec.
+    public let descriptors: [Int32: Int32]
+
+    public init(_ path: String, _ arguments: [String], descriptors: [Int32: Int32] = [:]) {
+        self.path = path
+        self.arguments = arguments
+        self.descriptors = descriptors
+    }
+
+    /// This very program, also where its file has been replaced meanwhile.
+    public static func ourselves(_ arguments: [String], descriptors: [Int32: Int32] = [:]) -> Program {
+        Program("/proc/self/exe", arguments, descriptors: descriptors)
+    }
+
+    /// Starts the program with our environment, no signal blocked and none ignored.
+    public func start() throws(Errno) -> Child {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        for target in 0...2 as ClosedRange<Int32> where descriptors[target] == nil {
+            posix_spawn_file_actions_addopen(&actions, target, "/dev/null", O_RDWR, 0)
+        }
+        for (target, source) in descriptors.sorted(by: { $0.key < $1.key }) {
+            posix_spawn_file_actions_adddup2(&actions, source, target)
+        }
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        Program.clearSignals(&attributes)
+        return try spawn(&actions, &attributes)
+    }
+
+    private func spawn(
+        _ actions: inout posix_spawn_file_actions_t, _ attributes: inout posix_spawnattr_t
+    ) throws(Errno) -> Child {
+        var words = (["gwnet"] + arguments).map { strdup($0) } + [nil]
+        defer { words.forEach { free($0) } }
+        var process: pid_t = 0
+        let result = posix_spawn(&process, path, &actions, &attributes, &words, environ)
+        guard result == 0 else { throw Errno(rawValue: result) }
+        return Child(processID: process)
+    }
+
+    private static func clearSignals(_ attributes: inout posix_spawnattr_t) {
+        var none = sigset_t()
+        sigemptyset(&none)
+        var all = sigset_t()
+        sigfillset(&all)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    }
+}
+
+/// A process that we started and have to wait for.
+public struct Child: ~Copyable, Sendable {
+    public let processID: Int32
+
+    /// Waits for its end. As shells count: its exit code, or 128 and the signal that killed it.
+    public consuming func exitCode() -> Int32 {
+        var status: Int32 = 0
+        while waitpid(processID, &status, 0) < 0 && Errno.current == .interrupted {}
+        let signal = status & 0x7f
+        return signal == 0 ? (status >> 8) & 0xff : 128 + signal
+    }
+}

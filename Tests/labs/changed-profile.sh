@@ -1,0 +1,48 @@
+#!/bin/bash
+# A changed profile over a running one: established flows lose no packet, new rules hold at once,
+# and the www address moves without a moment without one.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+build_network
+serve internet 80
+serve node1 443
+expect "first apply" apply "$profiles/static-www.yaml"
+
+mkfifo "$work/talk"
+on node1 socat - TCP:198.51.100.10:80 <"$work/talk" >"$work/heard" &
+exec 9>"$work/talk"
+echo before >&9
+until grep -q before "$work/heard"; do sleep 0.05; done
+ip netns exec node1 ping -qi 0.01 198.51.100.10 >"$work/ping" &
+ping=$!
+
+forward=$work/forward.yaml
+sed 's/^router:/router:\n  port_forwards:\n    - { tcp: 8443, to: "192.168.57.31:443" }/' \
+    "$profiles/static-www.yaml" >"$forward"
+for _ in 1 2 3 4 5; do
+    expect "apply with a forward" apply "$forward"
+    answers "forward works" "from 203.0.113.50" home 203.0.113.2 8443
+    answers "hairpin works" "from 192.168.57.30" node2 203.0.113.2 8443
+    expect "apply without it" apply "$profiles/static-www.yaml"
+    answers "forward is gone" "" home 203.0.113.2 8443
+done
+kill -INT "$ping"
+wait "$ping" || true
+expect "no ping lost" grep -q ' 0% packet loss' "$work/ping"
+echo after >&9
+for _ in $(seq 100); do grep -q after "$work/heard" && break; sleep 0.05; done
+expect "the open connection lives" grep -q after "$work/heard"
+
+moved=$work/moved.yaml
+sed 's/203.0.113.2\/24/203.0.113.77\/24/' "$profiles/static-www.yaml" >"$moved"
+exits 2 "plan of a moved address" gwnet plan "$moved"
+says "203.0.113.2/24 → 203.0.113.77/24"
+expect "apply the moved address" apply "$moved"
+ip -n gateway -4 -o address show dev eth1 | awk '{print $4}' >"$work/addresses"
+echo 203.0.113.77/24 >"$work/wanted"
+same "one address" "$work/wanted" "$work/addresses"
+expect "default route stays" bash -c 'ip -n gateway route | grep -q "default via 203.0.113.1"'
+answers "traffic by the new address" "from 203.0.113.77" node1 198.51.100.10 80
+exits 0 "status" gwnet status
+says "no drift"
+done_with "changed profile"
