@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 # An AddressSanitizer crash leaves swift-backtrace hanging with standard output held.
 SWIFT_BACKTRACE ?= enable=no
 
-SCRIPTS := .ci/run .ci/contain .ci/fresh-tree $(wildcard packaging/*.sh Tests/labs/*.sh bench/*.sh)
+SCRIPTS := .ci/run .ci/contain .ci/fresh-tree $(wildcard packaging/*.sh Tests/labs/*.sh Tests/labs/support/*.sh bench/*.sh)
 LABS := $(wildcard Tests/labs/*.sh)
 GWNET := $(CURDIR)/.build/release/gwnet
 TESTS := debug/gwnetPackageTests.xctest
@@ -79,7 +79,7 @@ format:
 lint:
 	@swift --version 2>&1 | grep -q 'version 6\.3' || { echo "lint wants Swift 6.3" >&2; exit 1; }
 	swift format lint --strict --recursive Sources Tests Package.swift
-	shellcheck $(SCRIPTS)
+	shellcheck -x -P SCRIPTDIR $(SCRIPTS)
 
 # No prerequisite: `sudo make install` shall not compile.
 install:

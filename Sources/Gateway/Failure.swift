@@ -23,17 +23,20 @@ public struct Failure: Error, Hashable, Sendable {
         case notPermitted = 77
     }
 
+    /// What the process exits with.
     public let code: Code
     /// What could not be done, on which object.
     public let headline: String
     /// The kernel's own words, where it spoke.
     public let kernelWords: String?
+    /// Printed last: whether anything is left to put right.
     public let aftermath: Aftermath
     /// What to do.
     public let remedy: String?
     /// The problems of a profile that is invalid.
     public let problems: [ProfileProblem]
 
+    /// Of a command that touched nothing, unless it says otherwise.
     public init(
         _ code: Code, _ headline: String, kernelWords: String? = nil, aftermath: Aftermath = .unchanged,
         remedy: String? = nil, problems: [ProfileProblem] = []
@@ -51,7 +54,8 @@ public struct Failure: Error, Hashable, Sendable {
         var code = code
         if case .differs = aftermath { code = .notPutBack }
         return Failure(
-            code, headline, kernelWords: kernelWords, aftermath: aftermath, remedy: remedy, problems: problems)
+            code, headline, kernelWords: kernelWords, aftermath: aftermath, remedy: remedy, problems: problems
+        )
     }
 }
 

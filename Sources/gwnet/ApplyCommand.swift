@@ -32,6 +32,7 @@ struct ApplyCommand: ParsableCommand {
             return output.line("  \(output.painted("●", .good)) nothing to change · \(generation) in force")
         }
         for line in PlanText(outcome.changes, output).lines { output.line(line) }
+        if options.verbose { outcome.steps.forEach { output.line("    \($0)") } }
         let count = outcome.changes.count
         let summary = "\(count) change\(count == 1 ? "" : "s") made and verified · \(generation) in force"
         output.line("  \(output.painted("●", .good)) \(summary)")

@@ -25,6 +25,7 @@ struct DownCommand: ParsableCommand {
         let output = options.output
         guard !outcome.changes.isEmpty else { return output.line("  nothing of gwnet's is here") }
         for line in PlanText(outcome.changes, output).lines { output.line(line) }
+        if options.verbose { outcome.steps.forEach { output.line("    \($0)") } }
         output.line("  \(output.painted("●", .good)) taken back and verified")
         if outcome.forwardsUnfiltered {
             output.line("  ⚠ forwarding was on before gwnet came and is on again, without gwnet's filter")

@@ -20,7 +20,7 @@ struct GlobalOptions: ParsableArguments {
     @Flag(help: "Print one JSON object instead of text.")
     var json = false
 
-    @Flag(name: .shortAndLong, help: "Say more.")
+    @Flag(name: .shortAndLong, help: "Show every single step, in the order in which it is carried out.")
     var verbose = false
 
     @Flag(name: .shortAndLong, help: "Say nothing but errors.")

@@ -69,7 +69,8 @@ struct Symbols {
     /// LC_ALL, LC_CTYPE, LANG: the first that is set decides (locale(7)).
     static var forLocale: Symbols {
         let names: [String] = ["LC_ALL", "LC_CTYPE", "LANG"]
-        let value = names.compactMap { name in getenv(name).map { String(cString: $0) } }
+        let value =
+            names.compactMap { name in getenv(name).map { String(cString: $0) } }
             .first { !$0.isEmpty } ?? ""
         let name = value.lowercased()
         return Symbols(isUnicode: name.contains("utf-8") || name.contains("utf8"))

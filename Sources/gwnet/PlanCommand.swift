@@ -27,10 +27,12 @@ struct PlanCommand: ParsableCommand {
 
     private func print(_ outcome: Preview.Outcome) {
         let output = options.output
-        let generation = outcome.generation.map { "generation \($0.number) in force" } ?? "nothing applied yet"
+        let generation =
+            outcome.generation.map { "generation \($0.number) in force" } ?? "nothing applied yet"
         output.line("  profile \(outcome.profilePath) against this machine, \(generation)")
         output.line()
         for line in PlanText(outcome.changes, output).lines { output.line(line) }
+        if options.verbose { outcome.steps.forEach { output.line("    \($0)") } }
         let count = outcome.changes.count
         guard count > 0 else { return output.line("  nothing to change") }
         var summary = "  \(count) change\(count == 1 ? "" : "s")"

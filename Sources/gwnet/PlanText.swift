@@ -33,7 +33,9 @@ struct Columns {
             let cells = row.enumerated().map { index, cell in
                 cell + String(repeating: " ", count: widths[index] - cell.visibleWidth)
             }
-            let text = String(repeating: " ", count: indent) + cells.joined(separator: String(repeating: " ", count: gap))
+            let text =
+                String(repeating: " ", count: indent)
+                + cells.joined(separator: String(repeating: " ", count: gap))
             return text.withoutTrailingSpace
         }
     }

@@ -64,7 +64,8 @@ struct StatusText {
 
     private var routes: String {
         let routes = report.routes.filter { !$0.destination.contains(":") }.map { route in
-            route.destination + (route.gateway.value.map { " via \($0)" } ?? "") + " on \(roleName(route.interface))"
+            route.destination + (route.gateway.value.map { " via \($0)" } ?? "")
+                + " on \(roleName(route.interface))"
         }
         return routes.isEmpty ? "none" : routes.prefix(4).joined(separator: " · ")
     }
@@ -84,7 +85,8 @@ struct StatusText {
             "\(name.dropFirst("refused_".count).replacingUnderscores) \(StatusText.count(value.packets))"
         }
         let list = reasons.isEmpty ? "" : " (\(reasons.joined(separator: ", ")))"
-        return "\(report.firewall.table) \(state) · \(StatusText.count(counters["forwarded"]?.packets ?? 0)) packets"
+        return
+            "\(report.firewall.table) \(state) · \(StatusText.count(counters["forwarded"]?.packets ?? 0)) packets"
             + " forwarded · \(StatusText.count(total)) refused\(list)"
     }
 

@@ -1,8 +1,8 @@
 #!/bin/bash
 # A changed profile over a running one: established flows lose no packet, new rules hold at once,
 # and the www address moves without a moment without one.
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source=support/network.sh
+. "$(dirname "$0")/support/network.sh"
 build_network
 serve internet 80
 serve node1 443

@@ -1,8 +1,8 @@
 #!/bin/bash
 # What is not ours is what it was after apply, another apply and down; a bridge with a NAT of its own,
 # as docker makes it, goes on working; down brings back exactly what was before.
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source=support/network.sh
+. "$(dirname "$0")/support/network.sh"
 build_network
 
 # docker's way: a bridge, forwarding on, masquerade and a published port of its own.

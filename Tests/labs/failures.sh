@@ -1,7 +1,7 @@
 #!/bin/bash
 # What goes wrong by itself: each with its exit code, its words, and everything as before.
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source=support/network.sh
+. "$(dirname "$0")/support/network.sh"
 build_network
 profile=$profiles/static-www.yaml
 picture "$work/before"
@@ -62,7 +62,8 @@ flock -o "$root/run/gwnet/lock" sleep 30 &
 until ! flock -n "$root/run/gwnet/lock" true; do sleep 0.05; done
 exits 75 "lock held" apply "$profile"
 says "another gwnet is at work"
-kill %% && wait || true
+kill %%
+wait || true
 unchanged "lock held"
 
 mkdir -p "$root/var/lib/gwnet"
@@ -87,6 +88,15 @@ unchanged "gateway out of reach"
 ip -n gateway rule del priority 10
 picture "$work/before"
 
+ip -n gateway address add 192.168.57.99/24 dev eth1
+picture "$work/before"
+sed 's/ipv4: {.*/ipv4: external/' "$profile" >"$work/external.yaml"
+exits 1 "a lease inside the cluster's network" apply "$work/external.yaml"
+says "inside the cluster's 192.168.57.0/24"
+unchanged "a lease inside the cluster's network"
+ip -n gateway address del 192.168.57.99/24 dev eth1
+picture "$work/before"
+
 mount --bind -o ro /proc/sys /proc/sys
 mount -o remount,bind,ro /proc/sys
 exits 1 "read-only /proc/sys" apply "$profile"
@@ -95,8 +105,9 @@ says "everything is as before"
 umount /proc/sys
 unchanged "read-only /proc/sys"
 
+expect "apply" apply "$profile"
 export SSH_CONNECTION="203.0.113.50 40000 203.0.113.2 22"
-expect "apply over ssh from home" apply "$profile"
+expect "apply over ssh from home" apply "$(variant 's/\[ssh\]/[ssh, http]/')"
 exits 1 "ssh no longer allowed" apply "$(variant 's/\[ssh\]/[]/')"
 says "would cut the SSH connection"
 exits 1 "down over ssh" gwnet down

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The ruleset that gwnet installs is, as nft lists it, the one that nft makes of gwnet's export.
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source=support/network.sh
+. "$(dirname "$0")/support/network.sh"
 build_network
 cat >"$work/full.yaml" <<'YAML'
 version: 1

@@ -1,8 +1,8 @@
 #!/bin/bash
 # A second apply changes nothing: no kernel event, no message that changes, no file opened for
 # writing outside /run, and every counter and connection lives on.
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source=support/network.sh
+. "$(dirname "$0")/support/network.sh"
 build_network
 profile=$profiles/static-www.yaml
 serve internet 80

@@ -7,6 +7,8 @@ public enum Apply {
     public struct Outcome: Sendable {
         /// Empty where nothing had to be done.
         public let changes: [PlanLine]
+        /// Every single step, in the order in which it is carried out.
+        public let steps: [String]
         /// The generation now in force.
         public let generation: Generation
         /// True where the ruleset was made anew because something in it cannot change in place.
@@ -34,11 +36,13 @@ public enum Apply {
             // Where nothing of ours stands, an earlier baseline tells of a time that is over.
             let valid = observation.state.holdsNothingOfOurs ? Baseline() : baseline
             let target = try Target(file, on: observation, baseline: valid)
+            if let overlap = target.overlap(in: observation.state) { throw overlap }
             let explanation = Explanation(file: file, binding: target.binding)
             let plan = try Plan.make(from: observation, to: target.desired, explanation)
 
-            if plan.isEmpty, let latest = generations.latest(), generations.profile(of: latest) == file.bytes {
-                return Outcome(changes: [], generation: latest, losesCounters: false)
+            if plan.isEmpty, let latest = generations.latest(), generations.profile(of: latest) == file.bytes
+            {
+                return Outcome(changes: [], steps: [], generation: latest, losesCounters: false)
             }
             try surroundings.demandConnection(from: observation, to: target.desired, "apply")
             let generation = try generations.stage(
@@ -51,7 +55,7 @@ public enum Apply {
             }
             try generations.commit(generation)
             return Outcome(
-                changes: PlanLine.lines(for: plan, from: observation.state), generation: generation,
+                changes: PlanLine.lines(for: plan, from: observation.state), steps: plan.changes.map(\.description), generation: generation,
                 losesCounters: plan.losesCounters)
         }
 

@@ -7,7 +7,8 @@ public enum Export {
     public static func nft(_ profilePath: String) throws(Failure) -> String {
         let table = try desired(profilePath).firewall
         guard let script = table?.nftScript else {
-            throw Failure(.failed, "the ruleset cannot be put in nft's words", remedy: "report this: it is a bug")
+            throw Failure(
+                .failed, "the ruleset cannot be put in nft's words", remedy: "report this: it is a bug")
         }
         return """
             #!/usr/sbin/nft -f
@@ -23,7 +24,9 @@ public enum Export {
         let state = try desired(profilePath)
         var lines = ["# Made by gwnet from \(profilePath); for ip -batch."]
         for (name, link) in state.links.sorted(by: { $0.key < $1.key }) {
-            lines.append("link set dev \(name)" + (link.mtu.map { " mtu \($0)" } ?? "") + (link.isUp ? " up" : " down"))
+            lines.append(
+                "link set dev \(name)" + (link.mtu.map { " mtu \($0)" } ?? "") + (link.isUp ? " up" : " down")
+            )
         }
         lines += state.addresses.sorted().map { "address add \($0.address) brd + dev \($0.link)" }
         lines += state.routes.sorted().map { "route add \($0) proto 157" }
@@ -41,7 +44,8 @@ public enum Export {
         if let target = try? Target(file, on: observation, baseline: Baseline()) { return target.desired }
         let nics = [file.profile.cluster.match, file.profile.www.match].compactMap { NIC(named: $0) }
         do {
-            let binding = try Binding(cluster: file.profile.cluster.match, www: file.profile.www.match, among: nics)
+            let binding = try Binding(
+                cluster: file.profile.cluster.match, www: file.profile.www.match, among: nics)
             return file.profile.desiredState(on: binding, closed: [], hasIPv6: true)
         } catch {
             throw error.failure(file)

@@ -48,7 +48,9 @@ public enum Status {
     private static func isEdited(
         _ named: String?, _ surroundings: Surroundings, _ generations: Generations, _ latest: Generation?
     ) -> Bool {
-        guard named == nil, let latest, let present = try? FileStore.read(latest.profilePath) else { return false }
+        guard named == nil, let latest, let present = try? FileStore.read(latest.profilePath) else {
+            return false
+        }
         return generations.profile(of: latest) != present
     }
 }

@@ -4,12 +4,14 @@ import NetworkModel
 
 /// What a command runs in: where files lie, and over which connection it was ordered.
 public struct Surroundings: Sendable {
+    /// Moved by `--root`.
     public let paths: Paths
     /// SSH_CONNECTION of the caller.
     public let sshConnection: String?
     /// True where a change goes ahead although it cuts that connection.
     public let isForced: Bool
 
+    /// As the command line and the environment give them.
     public init(paths: Paths, sshConnection: String?, isForced: Bool = false) {
         self.paths = paths
         self.sshConnection = sshConnection
@@ -40,7 +42,9 @@ public struct Surroundings: Sendable {
     /// CapEff of /proc/self/status, bit 12 (capabilities(7)).
     private static var mayAdministerNetwork: Bool {
         guard let bytes = try? FileStore.read("/proc/self/status") else { return geteuid() == 0 }
-        let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("CapEff:") }
+        let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first {
+            $0.hasPrefix("CapEff:")
+        }
         let mask = line.flatMap { UInt64($0.dropFirst(7).drop { $0 == "\t" || $0 == " " }, radix: 16) }
         return (mask ?? 0) & (1 << 12) != 0
     }
@@ -60,7 +64,9 @@ extension Machine {
     mutating func look(for file: ProfileFile?, _ baseline: Baseline) throws(Failure) -> Observation {
         do {
             let first = try observe(baseline.parameters)
-            guard let file, let target = try? Target(file, on: first, baseline: baseline) else { return first }
+            guard let file, let target = try? Target(file, on: first, baseline: baseline) else {
+                return first
+            }
             return try observe(target.desired.sysctls.keys)
         } catch {
             throw Failure(reading: error)

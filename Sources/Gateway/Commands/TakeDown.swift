@@ -6,6 +6,8 @@ public enum TakeDown {
     public struct Outcome: Sendable {
         /// Empty where there was nothing.
         public let changes: [PlanLine]
+        /// Every single step, in the order in which it is carried out.
+        public let steps: [String]
         /// True where the machine forwards now as it did before gwnet came, without our filter.
         public let forwardsUnfiltered: Bool
     }
@@ -22,7 +24,7 @@ public enum TakeDown {
         let observation = try machine.look(for: nil, baseline)
         let desired = baseline.state(amid: observation.state)
         guard !observation.state.holdsNothingOfOurs || baseline != Baseline() else {
-            return Outcome(changes: [], forwardsUnfiltered: false)
+            return Outcome(changes: [], steps: [], forwardsUnfiltered: false)
         }
         let explanation = Explanation(file: nil, binding: nil)
         let plan = try Plan.make(from: observation, to: desired, explanation)
@@ -30,7 +32,8 @@ public enum TakeDown {
         try Transaction(desired: desired, explanation: explanation).run(&machine, from: observation)
         Baseline.remove(surroundings.paths)
         return Outcome(
-            changes: PlanLine.lines(for: plan, from: observation.state), forwardsUnfiltered: plan.reopensForwarding)
+            changes: PlanLine.lines(for: plan, from: observation.state), steps: plan.changes.map(\.description),
+            forwardsUnfiltered: plan.reopensForwarding)
     }
 }
 

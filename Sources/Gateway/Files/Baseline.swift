@@ -46,7 +46,9 @@ struct Baseline: Codable, Equatable {
             if isChanged { result.links[name.description] = present }
         }
         for (sysctl, wanted) in desired.sysctls where result.sysctls[sysctl.path] == nil {
-            if let present = observed.sysctls[sysctl], present != wanted { result.sysctls[sysctl.path] = present }
+            if let present = observed.sysctls[sysctl], present != wanted {
+                result.sysctls[sysctl.path] = present
+            }
         }
         return result
     }
@@ -61,7 +63,9 @@ struct Baseline: Codable, Equatable {
             if let name = LinkName(name), observed.links[name] != nil { state.links[name] = link }
         }
         for (path, value) in sysctls {
-            if let sysctl = Sysctl(path: path), observed.sysctls[sysctl] != nil { state.sysctls[sysctl] = value }
+            if let sysctl = Sysctl(path: path), observed.sysctls[sysctl] != nil {
+                state.sysctls[sysctl] = value
+            }
         }
         return state
     }

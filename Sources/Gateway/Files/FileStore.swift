@@ -11,7 +11,8 @@ struct FileError: Error, Hashable {
     var failure: Failure {
         let isDenied = errno == .accessDenied || errno == .notPermitted
         return Failure(
-            isDenied ? .notPermitted : .failed, "could not \(operation) \(path)", kernelWords: errno.description)
+            isDenied ? .notPermitted : .failed, "could not \(operation) \(path)",
+            kernelWords: errno.description)
     }
 }
 
@@ -39,7 +40,7 @@ enum FileStore {
     static func readIfPresent(_ path: String) throws(FileError) -> [UInt8]? {
         do {
             return try read(path)
-        } catch where error.errno == .noEntry {
+        } catch  where error.errno == .noEntry {
             return nil
         }
     }
@@ -97,7 +98,9 @@ enum FileStore {
     static func synchronize(folder: String) throws(FileError) {
         let descriptor = try open(folder, O_RDONLY | O_DIRECTORY, "open")
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw FileError(operation: "write", path: folder, errno: .current) }
+        guard fsync(descriptor) == 0 else {
+            throw FileError(operation: "write", path: folder, errno: .current)
+        }
     }
 
     /// The path as seen from everywhere, links in it left alone.

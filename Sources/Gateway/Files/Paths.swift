@@ -3,6 +3,7 @@ public struct Paths: Hashable, Sendable {
     /// Absolute, without a slash at its end; empty for `/`.
     public let root: String
 
+    /// `--root`; slashes at its end do not count.
     public init(root: String = "") {
         var root = root[...]
         while root.hasSuffix("/") { root = root.dropLast() }

@@ -5,6 +5,7 @@ public struct ProfileFile: Sendable {
     /// As it was named.
     public let path: String
     let bytes: [UInt8]
+    /// What the bytes say, checked.
     public let profile: Profile
 
     /// Reads and checks the file.
@@ -15,12 +16,13 @@ public struct ProfileFile: Sendable {
         self.path = path
         do {
             bytes = try FileStore.read(path, limit: ProfileReader.maximumSize)
-        } catch where error.errno == .noEntry {
+        } catch  where error.errno == .noEntry {
             throw Failure(
                 .missing, "there is no profile at \(path)",
                 remedy: "write one (profiles/static-www.yaml is a small one), or name another file")
-        } catch where error.errno == .fileTooBig {
-            throw Failure(.invalidProfile, "\(path) is over \(ProfileReader.maximumSize >> 20) MiB: no profile is")
+        } catch  where error.errno == .fileTooBig {
+            throw Failure(
+                .invalidProfile, "\(path) is over \(ProfileReader.maximumSize >> 20) MiB: no profile is")
         } catch {
             throw error.failure
         }
@@ -57,7 +59,8 @@ public struct ProfileFile: Sendable {
         let wanted = profile.services.names
         if let first = wanted.first {
             throw Failure(
-                .failed, "this version of gwnet runs no services, and the profile wants "
+                .failed,
+                "this version of gwnet runs no services, and the profile wants "
                     + wanted.joined(separator: ", "),
                 remedy: "apply the router alone with --services off: \(place(of: "services.\(first)"))")
         }
@@ -74,7 +77,8 @@ extension WantedServices {
     /// The keys under `services` that are there.
     fileprivate var names: [String] {
         [
-            dns.map { _ in "dns" }, pxe.map { _ in "pxe" }, nfs.map { _ in "nfs" }, proxy.map { _ in "proxy" },
+            dns.map { _ in "dns" }, pxe.map { _ in "pxe" }, nfs.map { _ in "nfs" },
+            proxy.map { _ in "proxy" },
             time.map { _ in "time" },
         ].compactMap { $0 }
     }

@@ -52,7 +52,8 @@ struct LabTopology: Sendable {
             cable(.home, "eth0", "02:00:00:00:02:50", .homeRouter, "lan1", "02:00:00:00:02:01"),
             cable(.gateway, "eth1", "00:e0:4c:68:00:11", .homeRouter, "lan2", "02:00:00:00:02:02"),
             cable(.gateway, "eth0", "dc:a6:32:01:02:03", .clusterSwitch, "port1", "02:00:00:00:03:01"),
-            cable(.controlPlaneNode, "eth0", "7c:83:34:b7:74:65", .clusterSwitch, "port2", "02:00:00:00:03:02"),
+            cable(
+                .controlPlaneNode, "eth0", "7c:83:34:b7:74:65", .clusterSwitch, "port2", "02:00:00:00:03:02"),
             cable(.node2, "eth0", "f4:4d:30:65:88:c0", .clusterSwitch, "port3", "02:00:00:00:03:03"),
         ],
         bridges: [

@@ -47,14 +47,15 @@ struct Machine: ~Copyable {
             addresses: Set(try route.addresses()), routes: Set(try route.routes()),
             rules: Set(try route.rules()), sysctls: values, firewall: ruleset?.table)
         return Observation(
-            links: links, state: state, generation: ruleset?.generation ?? 0, isRulesetReadable: ruleset != nil)
+            links: links, state: state, generation: ruleset?.generation ?? 0,
+            isRulesetReadable: ruleset != nil)
     }
 
     /// Nil where the caller lacks CAP_NET_ADMIN, which nf_tables wants even of readers.
     private mutating func readableTable() throws(NetlinkError) -> (table: Table?, generation: UInt32)? {
         do {
             return try nftables.table(named: Machine.tableName)
-        } catch where error.errno == .notPermitted {
+        } catch  where error.errno == .notPermitted {
             return nil
         }
     }

@@ -27,7 +27,8 @@ enum SysctlFiles {
         let ipv4 = FileStore.names(in: root + "net/ipv4/conf").map { Sysctl.ipv4($0, "forwarding") }
         let ipv6 = FileStore.names(in: root + "net/ipv6/conf").map { Sysctl.ipv6($0, "forwarding") }
         let aliases = [Sysctl.ipv4("all", "forwarding")]
-        return [.ipv4Forwarding, .ipv4("all", "accept_redirects")] + (ipv4 + ipv6).filter { !aliases.contains($0) }
+        return [.ipv4Forwarding, .ipv4("all", "accept_redirects")]
+            + (ipv4 + ipv6).filter { !aliases.contains($0) }
     }
 }
 

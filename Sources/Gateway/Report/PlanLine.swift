@@ -3,12 +3,14 @@ import Profile
 
 /// One line of a plan, object by object, as a person reads it.
 public struct PlanLine: Hashable, Sendable, Encodable {
+    /// `+`, `-` and `~` of the printed plan.
     public enum Action: String, Hashable, Sendable, Encodable {
         case add
         case remove
         case change
     }
 
+    /// What an apply does to the object.
     public let action: Action
     /// `address`, `route`, `link`, `sysctl`, `firewall`, `allow`, `forward`…
     public let object: String
@@ -81,7 +83,9 @@ public struct PlanLine: Hashable, Sendable, Encodable {
         var last: [Sysctl: String] = [:]
         for case .sysctl(let sysctl, _, let after) in plan.changes { last[sysctl] = after }
         return last.keys.sorted().compactMap { sysctl in
-            guard let before = observed.sysctls[sysctl], let after = last[sysctl], before != after else { return nil }
+            guard let before = observed.sysctls[sysctl], let after = last[sysctl], before != after else {
+                return nil
+            }
             return PlanLine(.change, "sysctl", "\(sysctl)", "\(before) → \(after)")
         }
     }

@@ -19,11 +19,12 @@ struct ProblemFinder {
         guard !observed.isRulesetReadable || !observed.state.holdsNothingOfOurs else {
             return [
                 Problem(
-                    .broken, "not_in_force", "nothing of gwnet's is in force: taken down, or not applied since the boot",
+                    .broken, "not_in_force",
+                    "nothing of gwnet's is in force: taken down, or not applied since the boot",
                     remedy: "gwnet apply")
             ]
         }
-        return filterProblems + drift(target) + carrier(target) + foreignRoutes(target)
+        return filterProblems + overlap(target) + drift(target) + carrier(target) + foreignRoutes(target)
             + foreignDropProblems + conntrack + edited
     }
 
@@ -32,14 +33,22 @@ struct ProblemFinder {
             return Problem(.broken, "roles_unbound", "the roles are not bound", remedy: "gwnet apply")
         }
         return Problem(
-            .broken, "roles_unbound", failure.headline, remedy: failure.remedy ?? "check the cables and the profile")
+            .broken, "roles_unbound", failure.headline,
+            remedy: failure.remedy ?? "check the cables and the profile")
     }
 
     private var filterProblems: [Problem] {
         let observation = builder.observation
         guard observation.isRulesetReadable, observation.state.firewall == nil else { return [] }
         let words = observation.state.sysctls[.ipv4Forwarding] == "1" ? ", and packets are forwarded" : ""
-        return [Problem(.broken, "firewall_missing", "table inet gwnet is gone\(words)", remedy: "gwnet apply")]
+        return [
+            Problem(.broken, "firewall_missing", "table inet gwnet is gone\(words)", remedy: "gwnet apply")
+        ]
+    }
+
+    private func overlap(_ target: Target) -> [Problem] {
+        guard let overlap = target.overlap(in: builder.observation.state) else { return [] }
+        return [Problem(.broken, "networks_overlap", overlap.headline, remedy: overlap.remedy ?? "")]
     }
 
     private func drift(_ target: Target) -> [Problem] {
@@ -73,7 +82,9 @@ struct ProblemFinder {
 
     /// A default route that is not by www, and that the kernel prefers.
     private func foreignRoutes(_ target: Target) -> [Problem] {
-        let defaults = builder.observation.state.routes.filter { $0.isDefault && $0.destination.family == .ipv4 }
+        let defaults = builder.observation.state.routes.filter {
+            $0.isDefault && $0.destination.family == .ipv4
+        }
         let own = defaults.filter { $0.link == target.binding.www.name }.map(\.metric).min() ?? .max
         return defaults.filter { $0.link != target.binding.www.name && $0.metric <= own }.map { route in
             Problem(

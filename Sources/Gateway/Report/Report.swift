@@ -4,6 +4,7 @@ public import NetworkModel
 ///
 /// It holds what no plan can: traffic, counters, neighbours. It is never compared.
 public struct Report: Encodable, Sendable {
+    /// Of this layout; a field that goes or changes its meaning would raise it.
     public let version = 1
     /// True where there is no problem.
     public let healthy: Bool
@@ -11,17 +12,25 @@ public struct Report: Encodable, Sendable {
     public let generation: Nullable<Int>
     /// Seconds since 1970; nil before the first apply.
     public let appliedAt: Nullable<Int>
+    /// The profile that status was asked about.
     public let profile: ProfileRecord
     /// By role; empty where the NICs are not there.
     public let roles: [String: RoleRecord]
+    /// Those of the main table.
     public let routes: [RouteRecord]
+    /// The kernel's switches, whoever set them.
     public let forwarding: ForwardingRecord
+    /// The table `inet gwnet`.
     public let firewall: FirewallRecord
+    /// `router.forwards` of the profile, in its order.
     public let forwards: [ForwardRecord]
+    /// `nodes.hosts` of the profile, in its order.
     public let nodes: [NodeRecord]
+    /// Those that the profile asks for.
     public let services: [ServiceRecord]
     /// A change that awaits confirmation; this version knows none.
     public let pending: Nullable<Int>
+    /// The gravest first.
     public let problems: [Problem]
 
     /// The whole in one word.
@@ -40,12 +49,14 @@ public struct Report: Encodable, Sendable {
 
 /// A value that is written as `null` where it is absent, so that every field is always there.
 public struct Nullable<Value: Encodable & Sendable>: Encodable, Sendable {
+    /// Nil is written as `null`.
     public let value: Value?
 
     init(_ value: Value?) {
         self.value = value
     }
 
+    /// Writes the value, or `null`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         if let value { try container.encode(value) } else { try container.encodeNil() }
@@ -54,6 +65,7 @@ public struct Nullable<Value: Encodable & Sendable>: Encodable, Sendable {
 
 /// Which profile is in force.
 public struct ProfileRecord: Encodable, Sendable {
+    /// As it was named.
     public let path: String
     /// FNV-1a, 64 bit, of the file's bytes: tells versions apart, guards nothing.
     public let hash: String
@@ -63,40 +75,59 @@ public struct ProfileRecord: Encodable, Sendable {
 
 /// A NIC in its role.
 public struct RoleRecord: Encodable, Sendable {
+    /// The link's name of today.
     public let interface: String
+    /// The permanent address where there is one; nil for links without any.
     public let mac: Nullable<String>
+    /// As `ethtool -i` names it; nil where there is none.
     public let driver: Nullable<String>
+    /// `IF_OPER_*` in `ip link`'s words (RFC 2863).
     public let operstate: String
+    /// IFF_LOWER_UP
     public let carrier: Bool
+    /// In bytes.
     public let mtu: UInt32
+    /// With their prefix lengths, IPv4 and IPv6.
     public let addresses: [String]
+    /// Since the link was made.
     public let rxBytes: UInt64
+    /// Since the link was made.
     public let txBytes: UInt64
 }
 
 /// A route that a packet of the gateway may take.
 public struct RouteRecord: Encodable, Sendable {
+    /// A network in CIDR notation, or `default`.
     public let destination: String
+    /// Nil for a network on the link itself.
     public let gateway: Nullable<String>
+    /// The link that packets leave by.
     public let interface: String
     /// Who put it there, as `ip route` names it.
     public let `protocol`: String
+    /// Lower wins.
     public let metric: UInt32
+    /// True where it bears our protocol number, 157.
     public let ours: Bool
 }
 
 /// Whether packets are forwarded at all.
 public struct ForwardingRecord: Encodable, Sendable {
+    /// net.ipv4.ip_forward
     public let ipv4: Bool
+    /// net.ipv6.conf.all.forwarding
     public let ipv6: Bool
 }
 
 /// Our table, and chains of others that defeat it.
 public struct FirewallRecord: Encodable, Sendable {
+    /// Family and name, as nft takes them.
     public let table: String
+    /// True where the kernel has the table.
     public let installed: Bool
     /// Nil where the ruleset cannot be read (without root).
     public let matchesProfile: Nullable<Bool>
+    /// Named counters by name; empty where they cannot be read (without root).
     public let counters: [String: CounterValue]
     /// `ip filter FORWARD`: base chains that drop what they do not accept.
     public let foreignDrops: [String]
@@ -104,8 +135,11 @@ public struct FirewallRecord: Encodable, Sendable {
 
 /// A port forward and the flows that took it.
 public struct ForwardRecord: Encodable, Sendable {
+    /// `tcp` or `udp`.
     public let transport: String
+    /// On the gateway: one port, or `first-last`.
     public let ports: String
+    /// Where they lead: address and port.
     public let to: String
     /// Flows since the forward was installed.
     public let flows: UInt64
@@ -113,8 +147,11 @@ public struct ForwardRecord: Encodable, Sendable {
 
 /// A host of the profile, and what is seen of it.
 public struct NodeRecord: Encodable, Sendable {
+    /// As the profile names the host.
     public let name: String
+    /// From the profile.
     public let mac: String
+    /// From the profile.
     public let address: String
     /// When its DHCP lease ends; this version serves no DHCP.
     public let lease: Nullable<Int>
@@ -124,14 +161,19 @@ public struct NodeRecord: Encodable, Sendable {
 
 /// A service of the profile; this version runs none.
 public struct ServiceRecord: Encodable, Sendable {
+    /// As the profile's key under `services`.
     public let name: String
+    /// True where the profile asks for it.
     public let wanted: Bool
+    /// True where the daemon is there.
     public let running: Bool
+    /// True where its files are what the profile renders to.
     public let configCurrent: Bool
 }
 
 /// Something that is not as it should be, and what to do.
 public struct Problem: Encodable, Sendable {
+    /// What the exit code of `gwnet status` is made from.
     public enum Severity: Sendable {
         case degraded
         case broken
@@ -139,8 +181,11 @@ public struct Problem: Encodable, Sendable {
 
     /// For programs; never changes its meaning.
     public let code: String
+    /// What is wrong, on which object.
     public let message: String
+    /// What to do.
     public let remedy: String
+    /// Broken is exit code 1, degraded 2.
     public let severity: Severity
 
     init(_ severity: Severity, _ code: String, _ message: String, remedy: String) {

@@ -50,7 +50,8 @@ struct ReportBuilder {
             guard let link = observation.links.first(where: { $0.name == nic.name }) else { continue }
             let addresses = observation.state.addresses.filter { $0.link == nic.name }.sorted()
             records[role.rawValue] = RoleRecord(
-                interface: nic.name.description, mac: Nullable(nic.mac?.description), driver: Nullable(nic.driver),
+                interface: nic.name.description, mac: Nullable(nic.mac?.description),
+                driver: Nullable(nic.driver),
                 operstate: link.operationalState, carrier: link.hasCarrier, mtu: link.state.mtu ?? 0,
                 addresses: addresses.map { "\($0.address)" }, rxBytes: link.receivedBytes,
                 txBytes: link.sentBytes)
@@ -59,13 +60,15 @@ struct ReportBuilder {
     }
 
     private var routes: [RouteRecord] {
-        observation.state.routes.filter { $0.destination.family == .ipv4 || !$0.destination.address.isLinkLocal }
-            .sorted().map { route in
-                RouteRecord(
-                    destination: route.isDefault ? "default" : "\(route.destination)",
-                    gateway: Nullable(route.gateway?.description), interface: "\(route.link)",
-                    protocol: route.origin.name, metric: route.metric, ours: route.origin.isOurs)
-            }
+        observation.state.routes.filter {
+            $0.destination.family == .ipv4 || !$0.destination.address.isLinkLocal
+        }
+        .sorted().map { route in
+            RouteRecord(
+                destination: route.isDefault ? "default" : "\(route.destination)",
+                gateway: Nullable(route.gateway?.description), interface: "\(route.link)",
+                protocol: route.origin.name, metric: route.metric, ours: route.origin.isOurs)
+        }
     }
 
     private func nodes(_ neighbours: [Neighbour]) -> [NodeRecord] {
@@ -86,7 +89,9 @@ struct ReportBuilder {
         }
         return file.profile.router.portForwards.map { forward in
             let key = [FieldRange.transport(forward.transport), .ports(forward.ports)]
-            let flows = counts.filter { Array($0.key.key.prefix(2)) == key }.reduce(0) { $0 + $1.value.packets }
+            let flows = counts.filter { Array($0.key.key.prefix(2)) == key }.reduce(0) {
+                $0 + $1.value.packets
+            }
             return ForwardRecord(
                 transport: "\(forward.transport)", ports: "\(forward.ports)",
                 to: "\(forward.to)" + (forward.toPort.map { ":\($0)" } ?? ""), flows: flows)

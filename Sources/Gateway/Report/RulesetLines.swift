@@ -26,7 +26,9 @@ struct RulesetLines {
 
     private func chainLines(_ old: Table, _ new: Table) -> [PlanLine] {
         var lines: [PlanLine] = []
-        if old.isDormant { lines.append(PlanLine(.change, "firewall", "inet \(old.name)", "asleep → at work")) }
+        if old.isDormant {
+            lines.append(PlanLine(.change, "firewall", "inet \(old.name)", "asleep → at work"))
+        }
         let names = Set(old.chains.map(\.name)).union(new.chains.map(\.name)).sorted()
         for name in names {
             switch (old.chain(named: name), new.chain(named: name)) {
@@ -55,9 +57,10 @@ struct RulesetLines {
             let come = (new?.elements ?? []).subtracting(old?.elements ?? []).sorted()
             return gone.compactMap { element in
                 old.map { PlanLine(.remove, kind.object, kind.subject, $0.text(of: element)) }
-            } + come.compactMap { element in
-                new.map { PlanLine(.add, kind.object, kind.subject, $0.text(of: element)) }
             }
+                + come.compactMap { element in
+                    new.map { PlanLine(.add, kind.object, kind.subject, $0.text(of: element)) }
+                }
         }
     }
 
@@ -70,7 +73,9 @@ struct RulesetLines {
     ]
 
     private func otherLines(_ name: String) -> [PlanLine] {
-        guard let old = before?.set(named: name), let new = after?.set(named: name), old != new else { return [] }
+        guard let old = before?.set(named: name), let new = after?.set(named: name), old != new else {
+            return []
+        }
         return [PlanLine(.change, "set", name, "\(old.elements.count) elements → \(new.elements.count)")]
     }
 }
@@ -84,7 +89,8 @@ extension NamedSet {
                 ? fields.dropLast().joined(separator: " ") + " from " + (fields.last ?? "")
                 : fields.joined(separator: " ")
         }
-        let target = zip(types, values).map { $0.words(FieldRange(first: $1, last: $1)) }.joined(separator: ":")
+        let target = zip(types, values).map { $0.words(FieldRange(first: $1, last: $1)) }.joined(
+            separator: ":")
         return fields.dropLast().joined(separator: " ") + " from " + (fields.last ?? "") + " → " + target
     }
 }

@@ -29,7 +29,8 @@ struct ConnectionGuard {
         guard let link = arrivalLink(observed) else { return "no route leads to \(client)" }
         if desired.links[link]?.isUp == false { return "it would take \(link) down" }
         guard let table = desired.firewall else { return routeThreat(observed, link) }
-        return admits(table, on: link, links) ? nil : "the firewall would refuse \(client) on \(link), port \(port)"
+        return admits(table, on: link, links)
+            ? nil : "the firewall would refuse \(client) on \(link), port \(port)"
     }
 
     private func addressThreat(_ observed: NetworkState, _ desired: NetworkState) -> String? {

@@ -30,7 +30,8 @@ struct Explanation {
     func failure(_ obstacle: Plan.Obstacle) -> Failure {
         switch obstacle {
         case .missingLink(let name):
-            return Failure(.missing, "\(withRoles(name.description)) is gone", remedy: "plug it in and try again")
+            return Failure(
+                .missing, "\(withRoles(name.description)) is gone", remedy: "plug it in and try again")
         case .missingSysctl(let sysctl):
             return Failure(
                 .failed, "this kernel has no \(sysctl)", remedy: "gwnet needs a kernel with IPv4 forwarding")
@@ -45,7 +46,8 @@ struct Explanation {
     /// `dev eth1` becomes `on www (eth1)`.
     func withRoles(_ text: String) -> String {
         guard let binding else { return text }
-        let words = text.replacing("dev ", with: "on ").split(separator: " ", omittingEmptySubsequences: false)
+        let words = text.replacing("dev ", with: "on ").split(
+            separator: " ", omittingEmptySubsequences: false)
         return words.map { word in
             let role = Role.allCases.first { binding[$0].name.description == word }
             return role.map { "\($0.rawValue) (\(word))" } ?? String(word)
@@ -73,16 +75,19 @@ struct Explanation {
     }
 
     private func mtuRemedy(_ name: LinkName) -> String? {
-        guard let file, let binding, let role = Role.allCases.first(where: { binding[$0].name == name }) else {
+        guard let file, let binding, let role = Role.allCases.first(where: { binding[$0].name == name })
+        else {
             return nil
         }
-        let range = binding[role].mtuRange.map { "\(name) takes \($0.lowerBound) to \($0.upperBound) bytes; " } ?? ""
+        let range =
+            binding[role].mtuRange.map { "\(name) takes \($0.lowerBound) to \($0.upperBound) bytes; " } ?? ""
         return range + file.place(of: "interfaces.\(role.rawValue).mtu")
     }
 
     private func remedy(forRuleset error: NetlinkError) -> String? {
         switch error.errno {
-        case .restart: "somebody else keeps changing the ruleset (nft monitor shows who): stop that, try again"
+        case .restart:
+            "somebody else keeps changing the ruleset (nft monitor shows who): stop that, try again"
         case .noEntry, .notSupported: "does this kernel have nf_tables with NAT, fib and conntrack?"
         default: nil
         }

@@ -25,6 +25,22 @@ struct Target {
         desired = state.resting(on: baseline.state(amid: observation.state))
         self.file = file
     }
+
+    /// Why www and cluster cannot be told apart; nil where they can.
+    ///
+    /// What a profile itself says of both sides was checked with it. A leased address is known only
+    /// here: a home network that is the cluster's too would have no route, or the wrong one.
+    func overlap(in observed: NetworkState) -> Failure? {
+        let leased = observed.addresses.filter { $0.link == binding.www.name && !$0.origin.isOurs }
+        for assignment in leased.sorted() {
+            guard let network = file.profile.cluster.networks.first(where: { $0.overlaps(assignment.address.network) })
+            else { continue }
+            return Failure(
+                .failed, "www (\(binding.www.name)) has the address \(assignment.address), inside the cluster's \(network)",
+                remedy: "give the cluster another network: \(file.place(of: "interfaces.cluster.address"))")
+        }
+        return nil
+    }
 }
 
 extension Binding.Failure {
@@ -38,7 +54,8 @@ extension Binding.Failure {
             let place = file.place(of: "interfaces.\(role.rawValue).match")
             guard candidates.isEmpty else {
                 return Failure(
-                    .missing, "\(candidates.count) NICs could be \(role.rawValue) (\(selector)): "
+                    .missing,
+                    "\(candidates.count) NICs could be \(role.rawValue) (\(selector)): "
                         + candidates.map(\.text).joined(separator: ", "),
                     remedy: "say more about the right one, such as its mac: \(place)")
             }

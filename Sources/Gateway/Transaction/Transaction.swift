@@ -39,7 +39,8 @@ struct Transaction {
         let rest = try plan(from: try observe(&machine).state)
         guard let first = rest.changes.first else { return }
         throw Failure(
-            .failed, "all changes were made, but the kernel does not show them: still to do is to "
+            .failed,
+            "all changes were made, but the kernel does not show them: still to do is to "
                 + explanation.withRoles(first.description),
             remedy: "something else manages this machine's network as well: find it, then try again")
     }
@@ -54,7 +55,8 @@ struct Transaction {
             try? machine.carryOut(plan, generation: observation.generation)
         }
         guard let observation = try? machine.observe(before.sysctls.keys),
-            let plan = try? Plan(from: observation.state, to: before.stripped(ofWhatIsGoneIn: observation.state))
+            let plan = try? Plan(
+                from: observation.state, to: before.stripped(ofWhatIsGoneIn: observation.state))
         else { return .differs(["the state could not be read"]) }
         return plan.isEmpty ? .putBack : .differs(plan.changes.map(\.description))
     }

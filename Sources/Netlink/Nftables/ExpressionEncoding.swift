@@ -43,7 +43,8 @@ private enum Encoding {
         return handle
     }
 
-    static func payload(_ field: PayloadField, _ register: Register) throws(NetlinkError) -> ExpressionHandle {
+    static func payload(_ field: PayloadField, _ register: Register) throws(NetlinkError) -> ExpressionHandle
+    {
         let handle = try ExpressionHandle("payload")
         handle.set(NFTNL_EXPR_PAYLOAD_BASE, field.base.kernelNumber)
         handle.set(NFTNL_EXPR_PAYLOAD_OFFSET, UInt32(field.offset))
@@ -52,7 +53,8 @@ private enum Encoding {
         return handle
     }
 
-    static func conntrack(_ key: ConntrackKey, _ register: Register) throws(NetlinkError) -> ExpressionHandle {
+    static func conntrack(_ key: ConntrackKey, _ register: Register) throws(NetlinkError) -> ExpressionHandle
+    {
         let handle = try ExpressionHandle("ct")
         handle.set(NFTNL_EXPR_CT_KEY, key.kernelNumber)
         handle.set(NFTNL_EXPR_CT_DREG, register)
@@ -76,7 +78,8 @@ private enum Encoding {
         return handle
     }
 
-    static func hostToNetwork(_ register: Register, _ length: UInt8) throws(NetlinkError) -> ExpressionHandle {
+    static func hostToNetwork(_ register: Register, _ length: UInt8) throws(NetlinkError) -> ExpressionHandle
+    {
         let handle = try ExpressionHandle("byteorder")
         handle.set(NFTNL_EXPR_BYTEORDER_SREG, register)
         handle.set(NFTNL_EXPR_BYTEORDER_DREG, register)
@@ -152,7 +155,9 @@ private enum Encoding {
         return handle
     }
 
-    static func destinationNAT(_ address: Register, _ port: Register?) throws(NetlinkError) -> ExpressionHandle {
+    static func destinationNAT(_ address: Register, _ port: Register?) throws(NetlinkError)
+        -> ExpressionHandle
+    {
         let handle = try ExpressionHandle("nat")
         handle.set(NFTNL_EXPR_NAT_TYPE, NFT_NAT_DNAT.rawValue)
         handle.set(NFTNL_EXPR_NAT_FAMILY, UInt32(NFPROTO_IPV4))

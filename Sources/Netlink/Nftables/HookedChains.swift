@@ -5,7 +5,9 @@ import NetworkModel
 public struct HookedChain: Hashable, Sendable {
     /// `ip`, `ip6`, `inet`…
     public let family: String
+    /// NFTA_CHAIN_TABLE
     public let table: String
+    /// NFTA_CHAIN_NAME
     public let name: String
     /// Nil for chains that are only jumped to.
     public let hook: Chain.Hook?
@@ -26,7 +28,9 @@ extension NftablesSocket {
 
     mutating func hookedChains(family: Int, _ operation: String) throws(NetlinkError) -> [HookedChain] {
         try dump(message(NFT_MSG_GETCHAIN, family: family), operation) { message throws(MalformedMessage) in
-            guard let chain = Owner<ChainObject>(taking: nftnl_chain_alloc()) else { throw MalformedMessage() }
+            guard let chain = Owner<ChainObject>(taking: nftnl_chain_alloc()) else {
+                throw MalformedMessage()
+            }
             try message.parse { nftnl_chain_nlmsg_parse($0, chain.pointer) }
             return HookedChain(chain.pointer)
         }
@@ -54,7 +58,8 @@ extension HookedChain {
         else { return nil }
         return Chain.Hook(
             kind, point, priority: nftnl_chain_get_s32(chain, UInt16(NFTNL_CHAIN_PRIO.rawValue)),
-            dropsByDefault: nftnl_chain_get_u32(chain, UInt16(NFTNL_CHAIN_POLICY.rawValue)) == UInt32(NF_DROP))
+            dropsByDefault: nftnl_chain_get_u32(chain, UInt16(NFTNL_CHAIN_POLICY.rawValue)) == UInt32(NF_DROP)
+        )
     }
 
     private static func family(_ number: UInt32) -> String {

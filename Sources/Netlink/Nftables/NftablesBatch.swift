@@ -7,8 +7,8 @@ import NetworkModel
 struct NftablesBatch: ~Copyable {
     private let batch: Owner<BatchObject>
     private let firstSequence: UInt32
-    private var operations: [String] = []
-    private var setIdentifier: UInt32 = 0
+    private var operations: [String]
+    private var setIdentifier: UInt32
     private let table: String
     /// Elements a message: their attribute has 16 bits for its length, and the largest element of
     /// ours stays below 256 bytes.
@@ -25,6 +25,7 @@ struct NftablesBatch: ~Copyable {
         self.table = table
         self.firstSequence = firstSequence
         operations = ["change the ruleset"]
+        setIdentifier = 0
     }
 
     /// How many sequence numbers the changes may take, begin and end included.
@@ -97,7 +98,8 @@ struct NftablesBatch: ~Copyable {
             nftnl_chain_set_u32(object.pointer, UInt16(NFTNL_CHAIN_HOOKNUM.rawValue), hook.point.rawValue)
             nftnl_chain_set_s32(object.pointer, UInt16(NFTNL_CHAIN_PRIO.rawValue), hook.priority)
             nftnl_chain_set_u32(
-                object.pointer, UInt16(NFTNL_CHAIN_POLICY.rawValue), UInt32(hook.dropsByDefault ? NF_DROP : NF_ACCEPT))
+                object.pointer, UInt16(NFTNL_CHAIN_POLICY.rawValue),
+                UInt32(hook.dropsByDefault ? NF_DROP : NF_ACCEPT))
         }
         try append(type, flags: type.creationFlags, "change chain \(chain.name)") {
             nftnl_chain_nlmsg_build_payload($0, object.pointer)
@@ -179,7 +181,8 @@ extension nf_tables_msg_types {
     /// Additions may meet what is there already; removals may not miss it.
     fileprivate var creationFlags: Int32 {
         switch self {
-        case NFT_MSG_NEWTABLE, NFT_MSG_NEWCHAIN, NFT_MSG_NEWSET, NFT_MSG_NEWSETELEM, NFT_MSG_NEWOBJ: NLM_F_CREATE
+        case NFT_MSG_NEWTABLE, NFT_MSG_NEWCHAIN, NFT_MSG_NEWSET, NFT_MSG_NEWSETELEM, NFT_MSG_NEWOBJ:
+            NLM_F_CREATE
         default: 0
         }
     }

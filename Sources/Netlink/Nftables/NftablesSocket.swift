@@ -9,7 +9,8 @@ public struct NftablesSocket: ~Copyable {
 
     /// Opens a socket in the caller's network namespace.
     public init() throws(NetlinkError) {
-        socket = try NetlinkSocket(bus: NETLINK_NETFILTER)
+        let socket = try NetlinkSocket(bus: NETLINK_NETFILTER)
+        self.socket = socket
     }
 
     /// The number that grows by one with every commit to the namespace's ruleset.
@@ -24,14 +25,16 @@ public struct NftablesSocket: ~Copyable {
     }
 
     /// Our table, and the generation of the ruleset in which it looked so.
-    public mutating func table(named name: String) throws(NetlinkError) -> (table: Table?, generation: UInt32) {
+    public mutating func table(named name: String) throws(NetlinkError) -> (table: Table?, generation: UInt32)
+    {
         for _ in 0..<NftablesSocket.pictureTries {
             let before = try generation()
             let table = try pictureOfTable(named: name)
             if try generation() == before { return (table, before) }
         }
         throw NetlinkError(
-            "list table inet \(name)", .interrupted, kernelMessage: "the ruleset kept changing while it was read")
+            "list table inet \(name)", .interrupted,
+            kernelMessage: "the ruleset kept changing while it was read")
     }
 
     /// Carries the changes out in one batch, or not at all.

@@ -115,13 +115,17 @@ struct ElementPiece {
         switch type {
         case .none: return NamedSet.Element.Value.none
         case .verdict:
-            let chain = nftnl_set_elem_get_str(element, UInt16(NFTNL_SET_ELEM_CHAIN)).map { String(cString: $0) }
+            let chain = nftnl_set_elem_get_str(element, UInt16(NFTNL_SET_ELEM_CHAIN)).map {
+                String(cString: $0)
+            }
             return Verdict(
                 kernelNumber: nftnl_set_elem_get_u32(element, UInt16(NFTNL_SET_ELEM_VERDICT)), chain: chain
             ).map { .verdict($0) }
         case .data(let types):
             // The end of a range maps to nothing.
-            guard nftnl_set_elem_is_set(element, UInt16(NFTNL_SET_ELEM_DATA)) else { return NamedSet.Element.Value.none }
+            guard nftnl_set_elem_is_set(element, UInt16(NFTNL_SET_ELEM_DATA)) else {
+                return NamedSet.Element.Value.none
+            }
             return DataLayout(types).unpacked(bytes(of: element, NFTNL_SET_ELEM_DATA)).map { .data($0) }
         }
     }

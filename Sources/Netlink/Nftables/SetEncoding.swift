@@ -24,11 +24,13 @@ extension NamedSet {
         nftnl_set_set_u32(set.pointer, UInt16(NFTNL_SET_KEY_LEN.rawValue), DataLayout(key).length)
         if key.count > 1 {
             let lengths = key.map { UInt8($0.length) }
-            nftnl_set_set_data(set.pointer, UInt16(NFTNL_SET_DESC_CONCAT.rawValue), lengths, UInt32(lengths.count))
+            nftnl_set_set_data(
+                set.pointer, UInt16(NFTNL_SET_DESC_CONCAT.rawValue), lengths, UInt32(lengths.count))
         }
         switch value {
         case .none: break
-        case .verdict: nftnl_set_set_u32(set.pointer, UInt16(NFTNL_SET_DATA_TYPE.rawValue), NFT_DATA_VERDICT.rawValue)
+        case .verdict:
+            nftnl_set_set_u32(set.pointer, UInt16(NFTNL_SET_DATA_TYPE.rawValue), NFT_DATA_VERDICT.rawValue)
         case .data(let types):
             nftnl_set_set_u32(set.pointer, UInt16(NFTNL_SET_DATA_TYPE.rawValue), DataType.number(of: types))
             nftnl_set_set_u32(set.pointer, UInt16(NFTNL_SET_DATA_LEN.rawValue), DataLayout(types).length)
@@ -57,7 +59,8 @@ extension NamedSet {
     }
 
     /// The libnftnl set that carries elements of this one.
-    func carrier(of elements: some Sequence<Element>, table: String) throws(NetlinkError) -> Owner<SetObject> {
+    func carrier(of elements: some Sequence<Element>, table: String) throws(NetlinkError) -> Owner<SetObject>
+    {
         let set = try reference(table: table)
         // libnftnl lays out ranges of a concatenation by the set's flags.
         nftnl_set_set_u32(set.pointer, UInt16(NFTNL_SET_FLAGS.rawValue), kernelFlags)

@@ -24,8 +24,11 @@ extension NftablesSocket {
         var request = message(NFT_MSG_GETOBJ)
         request.attribute(Int(NFTA_OBJ_TABLE.rawValue), table)
         request.attribute(Int(NFTA_OBJ_TYPE.rawValue), UInt32(NFT_OBJECT_COUNTER).bigEndian)
-        let found = try dump(request, "list counters of table inet \(table)") { message throws(MalformedMessage) in
-            guard let object = Owner<StatefulObject>(taking: nftnl_obj_alloc()) else { throw MalformedMessage() }
+        let found = try dump(request, "list counters of table inet \(table)") {
+            message throws(MalformedMessage) in
+            guard let object = Owner<StatefulObject>(taking: nftnl_obj_alloc()) else {
+                throw MalformedMessage()
+            }
             try message.parse { nftnl_obj_nlmsg_parse($0, object.pointer) }
             guard nftnl_obj_get_u32(object.pointer, UInt16(NFTNL_OBJ_TYPE)) == UInt32(NFT_OBJECT_COUNTER),
                 String(cString: nftnl_obj_get_str(object.pointer, UInt16(NFTNL_OBJ_TABLE))) == table
@@ -54,7 +57,9 @@ extension NftablesSocket {
     /// Nil where there is no such table.
     private mutating func dormancy(ofTable name: String) throws(NetlinkError) -> Bool? {
         let found = try dump(message(NFT_MSG_GETTABLE), "list tables") { message throws(MalformedMessage) in
-            guard let table = Owner<TableObject>(taking: nftnl_table_alloc()) else { throw MalformedMessage() }
+            guard let table = Owner<TableObject>(taking: nftnl_table_alloc()) else {
+                throw MalformedMessage()
+            }
             try message.parse { nftnl_table_nlmsg_parse($0, table.pointer) }
             guard let found = nftnl_table_get_str(table.pointer, UInt16(NFTNL_TABLE_NAME.rawValue)),
                 String(cString: found) == name

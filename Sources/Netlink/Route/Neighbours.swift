@@ -29,7 +29,9 @@ private struct NeighbourRecord {
         index = header.ndm_ifindex
         mac = attributes.bytes(Int(NDA_LLADDR)).flatMap { MACAddress(bytes: $0) }
         state = NeighbourRecord.state(header.ndm_state)
-        guard let address = attributes.bytes(Int(NDA_DST)).flatMap({ IPAddress(bytes: $0) }) else { return nil }
+        guard let address = attributes.bytes(Int(NDA_DST)).flatMap({ IPAddress(bytes: $0) }) else {
+            return nil
+        }
         self.address = address
     }
 

@@ -6,12 +6,15 @@ import NetworkModel
 /// Interface indexes stay inside: they go stale the moment a NIC is made anew.
 public struct RouteSocket: ~Copyable {
     var socket: NetlinkSocket
-    private var indexes: [LinkName: Int32] = [:]
-    private var names: [Int32: LinkName] = [:]
+    private var indexes: [LinkName: Int32]
+    private var names: [Int32: LinkName]
 
     /// Opens a socket in the caller's network namespace.
     public init() throws(NetlinkError) {
-        socket = try NetlinkSocket(bus: NETLINK_ROUTE)
+        let socket = try NetlinkSocket(bus: NETLINK_ROUTE)
+        self.socket = socket
+        indexes = [:]
+        names = [:]
     }
 
     /// Carries the changes out, each answered by the kernel; the error thrown is the first one's.

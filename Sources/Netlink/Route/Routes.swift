@@ -25,7 +25,7 @@ extension RouteSocket {
         message.append(header)
         do {
             return try dump(Request(message: message, operation: "list routes"), RouteRecord.init)
-        } catch where error.errno == .noEntry || (family == .ipv6 && error.errno == .notSupported) {
+        } catch  where error.errno == .noEntry || (family == .ipv6 && error.errno == .notSupported) {
             // A table that the kernel has not made yet, as before the first route, or no IPv6.
             return []
         }

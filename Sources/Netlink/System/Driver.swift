@@ -16,6 +16,8 @@ public func driverName(of link: LinkName) -> String? {
         return ioctl(descriptor, UInt(SIOCETHTOOL), &request)
     }
     guard result == 0 else { return nil }
-    let name = withUnsafeBytes(of: information.driver) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    let name = withUnsafeBytes(of: information.driver) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+    }
     return name.isEmpty ? nil : name
 }

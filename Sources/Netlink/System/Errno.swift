@@ -5,6 +5,7 @@ public struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
     /// Positive, as errno(3) has it.
     public let rawValue: Int32
 
+    /// A number as errno(3) has it; netlink's are negative and want turning round.
     public init(rawValue: Int32) {
         self.rawValue = rawValue
     }
@@ -20,24 +21,43 @@ public struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Errno {
+    /// EPERM
     public static let notPermitted = Errno(rawValue: EPERM)
+    /// EACCES
     public static let accessDenied = Errno(rawValue: EACCES)
+    /// ENOENT
     public static let noEntry = Errno(rawValue: ENOENT)
+    /// EEXIST
     public static let exists = Errno(rawValue: EEXIST)
+    /// EBUSY: nf_tables says so of what is still referred to.
     public static let busy = Errno(rawValue: EBUSY)
+    /// EINVAL
     public static let invalidArgument = Errno(rawValue: EINVAL)
+    /// ENODEV
     public static let noDevice = Errno(rawValue: ENODEV)
+    /// ENOBUFS: messages for a socket were lost.
     public static let noBuffers = Errno(rawValue: ENOBUFS)
+    /// EINTR: a signal, or for libmnl a dump that changed under way.
     public static let interrupted = Errno(rawValue: EINTR)
+    /// EAGAIN: nothing to read yet, or a timeout passed.
     public static let tryAgain = Errno(rawValue: EAGAIN)
+    /// EMSGSIZE
     public static let tooBig = Errno(rawValue: EMSGSIZE)
+    /// EBADMSG: an answer that is no netlink message.
     public static let badMessage = Errno(rawValue: EBADMSG)
+    /// EOPNOTSUPP: the kernel, or the driver, has no such feature.
     public static let notSupported = Errno(rawValue: EOPNOTSUPP)
+    /// ENOMEM
     public static let noMemory = Errno(rawValue: ENOMEM)
+    /// EADDRNOTAVAIL
     public static let addressNotAvailable = Errno(rawValue: EADDRNOTAVAIL)
+    /// EFBIG
     public static let fileTooBig = Errno(rawValue: EFBIG)
+    /// EROFS
     public static let readOnly = Errno(rawValue: EROFS)
+    /// ENETUNREACH: a route whose gateway no link reaches.
     public static let unreachable = Errno(rawValue: ENETUNREACH)
+    /// ESRCH: no such process; to rtnetlink, no such route.
     public static let noProcess = Errno(rawValue: ESRCH)
     /// The ruleset changed since the generation that a batch was made for.
     public static let restart = Errno(rawValue: ERESTART)

@@ -65,6 +65,11 @@ public struct Program: Sendable {
 public struct Child: ~Copyable, Sendable {
     public let processID: Int32
 
+    /// Takes over the duty of waiting.
+    public init(processID: Int32) {
+        self.processID = processID
+    }
+
     /// Waits for its end. As shells count: its exit code, or 128 and the signal that killed it.
     public consuming func exitCode() -> Int32 {
         var status: Int32 = 0

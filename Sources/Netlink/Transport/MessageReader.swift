@@ -76,7 +76,9 @@ struct Attributes {
     func contains(_ type: Int) -> Bool { bytes(type) != nil }
 
     /// A number in host byte order; nil where it is absent or too short.
-    func integer<Value: FixedWidthInteger & BitwiseCopyable>(_ type: Int, as: Value.Type = Value.self) -> Value? {
+    func integer<Value: FixedWidthInteger & BitwiseCopyable>(_ type: Int, as: Value.Type = Value.self)
+        -> Value?
+    {
         bytes(type)?.integer(at: 0, as: Value.self)
     }
 

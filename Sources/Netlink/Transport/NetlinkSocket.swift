@@ -13,9 +13,9 @@ struct Request {
 /// answer belongs to it.
 struct NetlinkSocket: ~Copyable {
     private let socket: OpaquePointer
-    private var sequence: UInt32 = 0
+    private var sequence: UInt32
     /// Room for the largest dump datagram: the kernel fills up to 32 KiB, whatever the page size.
-    private var buffer = [UInt8](repeating: 0, count: 64 * 1024 + 4096)
+    private var buffer: [UInt8]
     /// How often a dump is repeated that something changed under the reading.
     private static let dumpTries = 10
 
@@ -39,6 +39,8 @@ struct NetlinkSocket: ~Copyable {
             mnl_socket_setsockopt(socket, Int32(option), &enabled, socklen_t(MemoryLayout<Int32>.size))
         }
         self.socket = socket
+        sequence = 0
+        buffer = [UInt8](repeating: 0, count: 64 * 1024 + 4096)
     }
 
     deinit {

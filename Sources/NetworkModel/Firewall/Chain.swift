@@ -18,13 +18,16 @@ public struct Chain: Hashable, Sendable, Codable {
             case postrouting
         }
 
+        /// `type` in an nft script: nat chains see only the first packet of a flow.
         public let kind: Kind
+        /// `hook` in an nft script (NFTA_HOOK_HOOKNUM).
         public let point: Point
         /// Lower runs earlier (`enum nf_ip_hook_priorities`).
         public let priority: Int32
         /// True where what no rule decided is dropped.
         public let dropsByDefault: Bool
 
+        /// As `type K hook P priority N; policy accept|drop;`.
         public init(_ kind: Kind, _ point: Point, priority: Int32, dropsByDefault: Bool = false) {
             self.kind = kind
             self.point = point
@@ -33,11 +36,14 @@ public struct Chain: Hashable, Sendable, Codable {
         }
     }
 
+    /// Unique in the table, at most 127 bytes (NFT_NAME_MAXLEN).
     public let name: String
     /// Nil for a chain that is only jumped to.
     public let hook: Hook?
+    /// In the order that packets meet them.
     public var rules: [Rule]
 
+    /// A base chain where there is a hook, else one to jump to.
     public init(_ name: String, hook: Hook? = nil, rules: [Rule] = []) {
         self.name = name
         self.hook = hook

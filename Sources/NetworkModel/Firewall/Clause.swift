@@ -75,7 +75,9 @@ extension [Expression] {
         + [
             .payload(.sourceIPv4, into: .first), .compare(.first, .equal, [0, 0, 0, 0]),
             .payload(.destinationIPv4, into: .first), .compare(.first, .equal, [255, 255, 255, 255]),
-        ] + port(.udp, from: 68) + [.payload(.destinationPort, into: .first), .compare(.first, .equal, [0, 67])]
+        ] + port(.udp, from: 68) + [
+            .payload(.destinationPort, into: .first), .compare(.first, .equal, [0, 67]),
+        ]
 
     /// `udp sport 67 udp dport 68`: the answer to such a request.
     public static let dhcpReply: [Expression] =

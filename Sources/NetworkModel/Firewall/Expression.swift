@@ -76,12 +76,14 @@ public struct PayloadField: Hashable, Sendable, Codable {
         case transport
     }
 
+    /// NFTA_PAYLOAD_BASE
     public let base: Base
     /// In bytes.
     public let offset: UInt8
     /// In bytes.
     public let length: UInt8
 
+    /// As `@nh,OFFSET,LENGTH` or `@th,OFFSET,LENGTH`, which nft counts in bits.
     public init(base: Base, offset: UInt8, length: UInt8) {
         self.base = base
         self.offset = offset
@@ -126,12 +128,16 @@ public struct Lookup: Hashable, Sendable, Codable {
         case verdict
     }
 
+    /// The name of a set or map of the same table (NFTA_LOOKUP_SET).
     public let set: String
+    /// NFTA_LOOKUP_SREG: where the key, or the first field of a concatenation, lies.
     public let key: Register
+    /// NFTA_LOOKUP_DREG: none for a set, the verdict register for a verdict map.
     public let result: Result
     /// True where the rule goes on when the key is *not* in the set.
     public let isInverted: Bool
 
+    /// A plain `KEY @SET` where only the first two are given.
     public init(set: String, key: Register, result: Result = .none, isInverted: Bool = false) {
         self.set = set
         self.key = key
@@ -142,10 +148,12 @@ public struct Lookup: Hashable, Sendable, Codable {
 
 /// `limit rate N/second burst M packets`.
 public struct RateLimit: Hashable, Sendable, Codable {
+    /// NFTA_LIMIT_RATE, with NFTA_LIMIT_UNIT of one second.
     public let packetsPerSecond: UInt64
     /// In packets.
     public let burst: UInt32
 
+    /// A limit that lets `burst` packets through at once, then the rate.
     public init(packetsPerSecond: UInt64, burst: UInt32) {
         self.packetsPerSecond = packetsPerSecond
         self.burst = burst

@@ -1,6 +1,8 @@
 /// One field of an element's key: every value from first to last, in network byte order.
 public struct FieldRange: Hashable, Sendable, Codable {
+    /// The lowest value that matches (NFTA_SET_ELEM_KEY).
     public let first: [UInt8]
+    /// The highest value that matches (NFTA_SET_ELEM_KEY_END), itself included.
     public let last: [UInt8]
 
     /// Fails when the two differ in length or are the wrong way round.

@@ -20,24 +20,32 @@ public struct NamedSet: Hashable, Sendable, Codable {
             case data([[UInt8]])
         }
 
+        /// One range for each field of the set's key, in its order.
         public let key: [FieldRange]
+        /// What a lookup of the key yields.
         public let value: Value
 
+        /// An element of a set, or with a value that of a map.
         public init(_ key: [FieldRange], value: Value = .none) {
             self.key = key
             self.value = value
         }
     }
 
+    /// Unique in the table, at most 127 bytes (NFT_NAME_MAXLEN).
     public let name: String
+    /// NFTA_SET_KEY_TYPE: several fields are a concatenation (`ipv4_addr . inet_service`).
     public let key: [DataType]
+    /// NFTA_SET_DATA_TYPE, and the flag NFT_SET_MAP where there is one.
     public let value: Value
     /// True where an element may stand for a range.
     public let hasIntervals: Bool
     /// True where each element counts the packets that found it.
     public let countsElements: Bool
+    /// No two may overlap: see `disjoint`.
     public var elements: Set<Element>
 
+    /// As `set NAME { type …; flags interval; counter; }`, or `map`.
     public init(
         _ name: String, key: [DataType], value: Value = .none, hasIntervals: Bool = false,
         countsElements: Bool = false, elements: Set<Element> = []

@@ -116,7 +116,9 @@ struct RuleText {
         case "meta l4proto": transport = RuleText.protocolName(data)
         default:
             guard let value = value(name, register, data) else { return false }
-            say(comparison == .equal || masks[register.word] != nil ? "\(name) \(value)" : "\(name) != \(value)")
+            say(
+                comparison == .equal || masks[register.word] != nil
+                    ? "\(name) \(value)" : "\(name) != \(value)")
         }
         return true
     }
@@ -127,7 +129,8 @@ struct RuleText {
         switch name {
         case "iifname", "oifname": return DataType.linkName.text(data)
         case "ip saddr", "ip daddr": return IPAddress(bytes: data)?.description
-        case "ip6 saddr": return masks[register.word] == nil ? IPAddress(bytes: data)?.description : "fe80::/10"
+        case "ip6 saddr":
+            return masks[register.word] == nil ? IPAddress(bytes: data)?.description : "fe80::/10"
         case "ct state": return masks[register.word]?.contains(1) == true ? "invalid" : "established,related"
         case "ct status": return "dnat"
         case "tcp flags": return "& (syn | rst) == syn"
@@ -148,7 +151,8 @@ struct RuleText {
     }
 
     private mutating func look(up lookup: Lookup) -> Bool {
-        guard let set = sets.first(where: { $0.name == lookup.set }), let key = keyText(set, lookup.key) else {
+        guard let set = sets.first(where: { $0.name == lookup.set }), let key = keyText(set, lookup.key)
+        else {
             return false
         }
         switch lookup.result {

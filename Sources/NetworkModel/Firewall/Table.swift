@@ -2,6 +2,7 @@
 ///
 /// Counters are named here and have no values: what they count is reported, never compared.
 public struct Table: Hashable, Sendable, Codable {
+    /// `gwnet`; the family is always `inet`.
     public let name: String
     /// True where somebody has put the table to sleep (NFT_TABLE_F_DORMANT): nothing is filtered.
     public let isDormant: Bool

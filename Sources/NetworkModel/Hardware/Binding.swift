@@ -14,7 +14,9 @@ public struct Binding: Hashable, Sendable, Codable {
         case shared(NIC)
     }
 
+    /// Faces the nodes.
     public let cluster: NIC
+    /// Faces the home network, and by it the internet.
     public let www: NIC
 
     /// Exactly one hardware NIC must answer each selector, and not the same one.

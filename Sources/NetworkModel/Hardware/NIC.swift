@@ -1,5 +1,6 @@
 /// A network link of this machine that may play a role.
 public struct NIC: Hashable, Sendable, Codable {
+    /// The name of today: USB NICs swap theirs between boots.
     public let name: LinkName
     /// The permanent address (IFLA_PERM_ADDRESS), or the one in use where there is none (veth).
     public let mac: MACAddress?
@@ -9,10 +10,12 @@ public struct NIC: Hashable, Sendable, Codable {
     public let path: String?
     /// True for links that stand for a plug or an antenna; false for bridges, tunnels and the like.
     public let isHardware: Bool
+    /// In bytes (IFLA_MTU), as it is now.
     public let mtu: UInt32
     /// What the driver takes, in bytes; nil where the kernel does not say.
     public let mtuRange: ClosedRange<UInt32>?
 
+    /// A NIC as rtnetlink, sysfs and udev describe it together.
     public init(
         name: LinkName, mac: MACAddress?, driver: String?, path: String?, isHardware: Bool, mtu: UInt32,
         mtuRange: ClosedRange<UInt32>?

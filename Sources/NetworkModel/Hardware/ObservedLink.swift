@@ -1,6 +1,8 @@
 /// A network link as the kernel describes it (RTM_NEWLINK).
 public struct ObservedLink: Hashable, Sendable {
+    /// IFLA_IFNAME
     public let name: LinkName
+    /// What gwnet may change of it: IFF_UP and IFLA_MTU.
     public let state: Link
     /// IFF_LOWER_UP: a cable is in, the other end is there.
     public let hasCarrier: Bool
@@ -18,10 +20,14 @@ public struct ObservedLink: Hashable, Sendable {
     public let isLinkedElsewhere: Bool
     /// ARPHRD_ETHER, which WLANs are too.
     public let isEthernet: Bool
+    /// IFLA_MIN_MTU to IFLA_MAX_MTU, in bytes; nil where the kernel does not say.
     public let mtuRange: ClosedRange<UInt32>?
+    /// `rx_bytes` of IFLA_STATS64.
     public let receivedBytes: UInt64
+    /// `tx_bytes` of IFLA_STATS64.
     public let sentBytes: UInt64
 
+    /// A link as one RTM_NEWLINK message describes it.
     public init(
         name: LinkName, state: Link, hasCarrier: Bool, operationalState: String, mac: MACAddress?,
         permanentMAC: MACAddress?, kind: String?, master: LinkName?, isLinkedElsewhere: Bool,

@@ -53,9 +53,10 @@ public struct RulesetPlan: Hashable, Sendable {
     private static func canChangeInPlace(_ before: Table, _ after: Table) -> Bool {
         before.sets.allSatisfy { old in
             after.set(named: old.name)?.hasSameDefinition(as: old) ?? true
-        } && before.chains.allSatisfy { old in
-            after.chain(named: old.name).map { $0.hook == old.hook } ?? true
         }
+            && before.chains.allSatisfy { old in
+                after.chain(named: old.name).map { $0.hook == old.hook } ?? true
+            }
     }
 
     /// Chains come before elements, since a verdict may name one; elements go before others come,
@@ -74,8 +75,12 @@ public struct RulesetPlan: Hashable, Sendable {
         for chain in before.chains where after.chain(named: chain.name) == nil {
             changes.append(.deleteChain(chain.name))
         }
-        for set in before.sets where after.set(named: set.name) == nil { changes.append(.deleteSet(set.name)) }
-        for name in before.counters where !after.counters.contains(name) { changes.append(.deleteCounter(name)) }
+        for set in before.sets where after.set(named: set.name) == nil {
+            changes.append(.deleteSet(set.name))
+        }
+        for name in before.counters where !after.counters.contains(name) {
+            changes.append(.deleteCounter(name))
+        }
         return changes
     }
 

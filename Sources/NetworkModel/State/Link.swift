@@ -5,6 +5,7 @@ public struct Link: Hashable, Sendable, Codable {
     /// In bytes; nil in a desired state that leaves it as it is.
     public var mtu: UInt32?
 
+    /// As `ip link set up|down mtu MTU`.
     public init(isUp: Bool, mtu: UInt32? = nil) {
         self.isUp = isUp
         self.mtu = mtu

@@ -13,11 +13,16 @@ public struct Neighbour: Hashable, Sendable {
         case none
     }
 
+    /// The link on which the address was asked for.
     public let link: LinkName
+    /// NDA_DST
     public let address: IPAddress
+    /// NDA_LLADDR; nil while nobody has answered.
     public let mac: MACAddress?
+    /// Whether the answer still holds (ndm_state).
     public let state: State
 
+    /// One line of `ip neigh`.
     public init(link: LinkName, address: IPAddress, mac: MACAddress?, state: State) {
         self.link = link
         self.address = address

@@ -4,14 +4,20 @@
 /// A desired state names only what it wants: a link, parameter or foreign address that it leaves
 /// out stays as it is. What bears our mark (`Origin.gwnet`, the table) and is not wanted goes.
 public struct NetworkState: Hashable, Sendable, Codable {
+    /// Up or down, and MTU, by name (`ip link`).
     public var links: [LinkName: Link]
+    /// Of every link, whoever put them there (`ip address`).
     public var addresses: Set<AddressAssignment>
+    /// Unicast routes of the main table with one next hop each (`ip route`).
     public var routes: Set<Route>
+    /// The routing policy database (`ip rule`).
     public var rules: Set<RoutingRule>
+    /// Values as /proc/sys gives them, without the newline.
     public var sysctls: [Sysctl: String]
     /// `inet gwnet`; nil where it is not there.
     public var firewall: Table?
 
+    /// A desired state that wants nothing, where nothing is given.
     public init(
         links: [LinkName: Link] = [:], addresses: Set<AddressAssignment> = [], routes: Set<Route> = [],
         rules: Set<RoutingRule> = [], sysctls: [Sysctl: String] = [:], firewall: Table? = nil

@@ -1,8 +1,10 @@
 /// Who put an address, a route or a rule there: the number that rtnetlink keeps with it
 /// (`RTPROT_*` for routes and rules, `IFAPROT_*` for addresses).
 public struct Origin: Hashable, Sendable, Codable {
+    /// rtm_protocol of a route, FRA_PROTOCOL of a rule, IFA_PROTO of an address.
     public let number: UInt8
 
+    /// Any number: those of others are kept, so that what is foreign stays so.
     public init(number: UInt8) {
         self.number = number
     }

@@ -3,27 +3,39 @@ public struct Route: Hashable, Sendable, Codable {
     /// What the kernel replaces by: two routes with the same key get in each other's way
     /// (`fib_table_insert`).
     public struct Key: Hashable, Sendable {
+        /// RTA_TABLE
         public let table: UInt32
+        /// RTA_DST with rtm_dst_len.
         public let destination: IPNetwork
+        /// RTA_PRIORITY
         public let metric: UInt32
+        /// rtm_tos
         public let typeOfService: UInt8
     }
 
     /// RT_TABLE_MAIN
     public static let mainTable: UInt32 = 254
 
+    /// RTA_DST with rtm_dst_len; the default route has length 0.
     public let destination: IPNetwork
+    /// RTA_GATEWAY; nil for a network on the link itself.
     public let gateway: IPAddress?
+    /// RTA_OIF
     public let link: LinkName
+    /// RTA_TABLE, which unlike rtm_table has 32 bits.
     public let table: UInt32
     /// Lower wins. IPv6 has 1024 where none was asked for.
     public let metric: UInt32
+    /// rtm_tos; 0 matches every packet.
     public let typeOfService: UInt8
+    /// RTA_PREFSRC: the source of what the gateway itself sends this way (`src`).
     public let preferredSource: IPAddress?
     /// `RT_SCOPE_*`: 0 for a route through a gateway, 253 for a network on the link itself.
     public let scope: UInt8
+    /// rtm_protocol
     public let origin: Origin
 
+    /// As `ip route add DESTINATION via GATEWAY dev LINK proto ORIGIN`; scope as `ip` chooses it.
     public init(
         to destination: IPNetwork, via gateway: IPAddress?, link: LinkName, table: UInt32 = Route.mainTable,
         metric: UInt32 = 0, typeOfService: UInt8 = 0, preferredSource: IPAddress? = nil, scope: UInt8? = nil,

@@ -1,16 +1,23 @@
 /// A rule of the routing policy database (`ip rule`).
 public struct RoutingRule: Hashable, Sendable, Codable {
+    /// Each family has a policy database of its own.
     public let family: AddressFamily
     /// Lower is asked first.
     public let priority: UInt32
+    /// FRA_SRC; nil matches every source (`from all`).
     public let source: IPNetwork?
+    /// FRA_DST; nil matches every destination.
     public let destination: IPNetwork?
+    /// FRA_IIFNAME; nil matches every link.
     public let incoming: LinkName?
+    /// FRA_OIFNAME, of packets from sockets bound to that link.
     public let outgoing: LinkName?
     /// The table that a match looks in.
     public let table: UInt32
+    /// FRA_PROTOCOL
     public let origin: Origin
 
+    /// As `ip rule add from SOURCE to DESTINATION lookup TABLE priority N`.
     public init(
         family: AddressFamily, priority: UInt32, source: IPNetwork? = nil, destination: IPNetwork? = nil,
         incoming: LinkName? = nil, outgoing: LinkName? = nil, table: UInt32, origin: Origin = .gwnet

@@ -55,7 +55,8 @@ extension Sysctl: Comparable, CustomStringConvertible, Codable {
         let container = try decoder.singleValueContainer()
         let path = try container.decode(String.self)
         guard let sysctl = Sysctl(path: path) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not below /proc/sys: \(path)")
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "not below /proc/sys: \(path)")
         }
         self = sysctl
     }

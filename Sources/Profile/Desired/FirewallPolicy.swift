@@ -155,7 +155,8 @@ extension FirewallPolicy {
             "forward_www",
             rules: [
                 Rule(
-                    "port forwards", .outgoing(cluster), .destinationTranslated, .target(in: "forward_targets"),
+                    "port forwards", .outgoing(cluster), .destinationTranslated,
+                    .target(in: "forward_targets"),
                     .count("forwarded"), .accept),
                 Rule(
                     "home network to nodes", .outgoing(cluster), .flow(in: "inbound"),

@@ -84,7 +84,8 @@ extension InboundAllowance.Kind {
     fileprivate func covers(_ packet: Probe.Packet) -> Bool {
         switch (self, packet) {
         case (.any, _), (.icmp, .ping): true
-        case (.tcp(let ports), .tcp(let port)), (.udp(let ports), .udp(let port)): ports?.contains(port) ?? true
+        case (.tcp(let ports), .tcp(let port)), (.udp(let ports), .udp(let port)):
+            ports?.contains(port) ?? true
         default: false
         }
     }

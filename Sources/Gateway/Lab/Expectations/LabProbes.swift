@@ -30,7 +30,10 @@ extension LabProbes {
     private var outwards: [Probe] {
         let packets: [Probe.Packet] = [.tcp(443), .udp(123), .ping]
         let fromNodes = LabHost.nodes.flatMap { node in
-            packets.map { outwards(from: node, $0, as: promise.router.masquerade ? promise.www.address : Self.ipv4(node)) }
+            packets.map {
+                outwards(
+                    from: node, $0, as: promise.router.masquerade ? promise.www.address : Self.ipv4(node))
+            }
         }
         let fromGateway = packets.map { outwards(from: .gateway, $0, as: promise.www.address) }
         return fromNodes + fromGateway + [outwards(from: .home, .tcp(443), as: Self.ipv4(.home))]
@@ -66,18 +69,21 @@ extension LabProbes {
 
     private var nodes: [Probe] {
         let closedPackets: [Probe.Packet] = [.tcp(22), .tcp(closed), .udp(closed), .ping]
-        let tried = closedPackets.map { (Self.ipv4(.controlPlaneNode), $0) } + promise.router.inbound.map {
-            (promise.sample(of: $0.to), $0.kind.sample(otherwise: closed))
-        }
+        let tried =
+            closedPackets.map { (Self.ipv4(.controlPlaneNode), $0) }
+            + promise.router.inbound.map {
+                (promise.sample(of: $0.to), $0.kind.sample(otherwise: closed))
+            }
         let neighbour = Probe(
             .nodes, from: .node2, to: Self.ipv4(.controlPlaneNode), at: .controlPlaneNode, .tcp(closed),
             .answer(seenAs: Self.ipv4(.node2)))
-        return [neighbour] + tried.map { to, packet in
-            let source = Self.ipv4(.home)
-            let expected: Expectation =
-                promise.routes(packet, to: to, from: source) ? .answer(seenAs: source) : .silence
-            return Probe(.nodes, from: .home, to: to, at: promise.host(of: to), packet, expected)
-        }
+        return [neighbour]
+            + tried.map { to, packet in
+                let source = Self.ipv4(.home)
+                let expected: Expectation =
+                    promise.routes(packet, to: to, from: source) ? .answer(seenAs: source) : .silence
+                return Probe(.nodes, from: .home, to: to, at: promise.host(of: to), packet, expected)
+            }
     }
 
     private var forwards: [Probe] {

@@ -38,7 +38,9 @@ struct LabStage: Equatable {
         let (eth0, lan, www) = (LabTopology.eth0, LabTopology.lan, LabTopology.eth1)
         var routes = promise.clusterNetworks.map { place(.home, eth0, to: $0, via: promise.www.address) }
         if !promise.router.masquerade {
-            routes += promise.clusterNetworks.map { place(.homeRouter, lan, to: $0, via: promise.www.address) }
+            routes += promise.clusterNetworks.map {
+                place(.homeRouter, lan, to: $0, via: promise.www.address)
+            }
         }
         if !isWWWStatic {
             routes.append(place(.gateway, www, to: .anyIPv4, via: LabAddress.router.address))
@@ -77,7 +79,9 @@ extension GatewayPromise {
     /// The addresses that the profile speaks of and that no node of the lab has: load balancers,
     /// nodes that the lab lacks, what lies behind them.
     var extraAddresses: [LabStage.Placed<InterfaceAddress>] {
-        let wanted = router.portForwards.map(\.to) + router.inbound.map { sample(of: $0.to) } + clusterRoutes.map(\.via)
+        let wanted =
+            router.portForwards.map(\.to) + router.inbound.map { sample(of: $0.to) }
+            + clusterRoutes.map(\.via)
         let taken = Set(LabHost.nodes.map { LabProbes.ipv4($0) } + [cluster])
         return Set(wanted).subtracting(taken).sorted().compactMap { address in
             InterfaceAddress(address: address, prefixLength: address.family.bitWidth).map {

@@ -26,7 +26,8 @@ public struct Outcome: Hashable, Sendable {
     /// Whether it is what the probe should show.
     func isAsExpected(of probe: Probe) -> Bool {
         switch probe.expected {
-        case .answer(let address): reply == .answer && arrival == Arrival(listener: probe.listener, source: address)
+        case .answer(let address):
+            reply == .answer && arrival == Arrival(listener: probe.listener, source: address)
         case .arrival(let address): arrival == Arrival(listener: probe.listener, source: address)
         case .silence: reply == .silence && arrival == nil
         case .refusal: isRefusal && arrival == nil
@@ -40,7 +41,9 @@ public struct Outcome: Hashable, Sendable {
 
     /// In the words of `Expectation`.
     func description(of probe: Probe) -> String {
-        let place = arrival.map { $0.listener.host == probe.listener.host ? "" : " in \($0.listener.host.rawValue)" }
+        let place = arrival.map {
+            $0.listener.host == probe.listener.host ? "" : " in \($0.listener.host.rawValue)"
+        }
         switch (reply, arrival) {
         case (.answer, let arrival?): return "sees \(arrival.source)" + (place ?? "")
         case (.answer, nil): return "answers, unseen"

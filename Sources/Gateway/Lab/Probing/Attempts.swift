@@ -37,7 +37,8 @@ final class TCPAttempt: Attempt {
         } else {
             switch socket.receive() {
             case .nothing: return
-            case .bytes(let bytes, _, _): reply = Nonce(bytes) == nonce ? .answer : .refusal("Connection closed")
+            case .bytes(let bytes, _, _):
+                reply = Nonce(bytes) == nonce ? .answer : .refusal("Connection closed")
             case .error(let error): reply = .refusal(error.description)
             }
         }

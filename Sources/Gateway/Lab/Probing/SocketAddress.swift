@@ -10,10 +10,13 @@ struct SocketAddress {
         switch address.family {
         case .ipv4:
             // Family, port, address, eight bytes of nothing.
-            bytes = SocketAddress.familyBytes(AF_INET) + portBytes + address.bytes + [UInt8](repeating: 0, count: 8)
+            bytes =
+                SocketAddress.familyBytes(AF_INET) + portBytes + address.bytes
+                + [UInt8](repeating: 0, count: 8)
         case .ipv6:
             // Family, port, flow, address, zone.
-            bytes = SocketAddress.familyBytes(AF_INET6) + portBytes + [0, 0, 0, 0] + address.bytes + [0, 0, 0, 0]
+            bytes =
+                SocketAddress.familyBytes(AF_INET6) + portBytes + [0, 0, 0, 0] + address.bytes + [0, 0, 0, 0]
         }
     }
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # A small network for the lab scripts, to be sourced: home router with an internet behind it, a home
 # host, the gateway under test, a switch and two nodes.
 #
@@ -5,7 +6,7 @@
 # however it ends.
 set -euo pipefail
 
-profiles=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../profiles" && pwd)
+profiles=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../../profiles" && pwd)
 : "${GWNET:=$(dirname "$profiles")/.build/release/gwnet}"
 export GWNET LC_ALL=C.UTF-8
 
@@ -123,6 +124,7 @@ address() {
 
 # serve HOST PORT: answers every TCP connection with the address it came from, then echoes
 serve() {
+    # shellcheck disable=SC2016 # socat's shell expands it
     on "$1" socat "TCP-LISTEN:$2,fork,reuseaddr" 'SYSTEM:echo from $SOCAT_PEERADDR; cat' &
     until on "$1" ss -ltnH "sport = :$2" | grep -q .; do sleep 0.05; done
 }

@@ -1,0 +1,74 @@
+import Testing
+
+@testable import NetworkModel
+
+@Suite("Binding roles to NICs")
+struct BindingTests {
+    private let nics = [
+        BindingTests.nic("eth0", mac: "02:00:00:00:00:01", driver: "bcmgenet", path: "platform-fd580000.ethernet"),
+        BindingTests.nic("eth1", mac: "02:00:00:00:00:02", driver: "r8152", path: "usb-0:1"),
+        BindingTests.nic("eth2", mac: "02:00:00:00:00:03", driver: "r8152", path: "usb-0:2"),
+        BindingTests.nic("docker0", isHardware: false),
+    ]
+
+    private static func nic(
+        _ name: String, mac: String? = nil, driver: String? = nil, path: String? = nil, isHardware: Bool = true
+    ) -> NIC {
+        NIC(
+            name: Sketch.link(name), mac: mac.map { Sketch.must(MACAddress($0), $0) }, driver: driver, path: path,
+            isHardware: isHardware, mtu: 1500, mtuRange: nil)
+    }
+
+    private let eth0 = NICSelector(name: Sketch.link("eth0"))
+
+    @Test(
+        "a NIC is found by any of its properties, or all of them",
+        arguments: [
+            NICSelector(name: Sketch.link("eth1")), NICSelector(mac: MACAddress("02:00:00:00:00:02")),
+            NICSelector(path: "usb-0:1"),
+            NICSelector(
+                name: Sketch.link("eth1"), mac: MACAddress("02:00:00:00:00:02"), driver: "r8152", path: "usb-0:1"),
+        ])
+    func findsBySelector(selector: NICSelector) throws {
+        let binding = try Binding(cluster: eth0, www: selector, among: nics)
+        #expect(binding.www.name == Sketch.link("eth1"))
+        #expect(binding[.www] == binding.www)
+        #expect(binding[.cluster].name == Sketch.link("eth0"))
+    }
+
+    @Test(
+        "no NIC that answers is a failure that lists the hardware that is there",
+        arguments: [
+            NICSelector(name: Sketch.link("eth9")), NICSelector(name: Sketch.link("docker0")),
+            NICSelector(name: Sketch.link("eth1"), driver: "bcmgenet"),
+        ])
+    func missing(selector: NICSelector) {
+        let hardware = Array(nics.prefix(3))
+        #expect(throws: Binding.Failure.notOne(role: .www, selector: selector, candidates: [], present: hardware)) {
+            try Binding(cluster: eth0, www: selector, among: nics)
+        }
+    }
+
+    @Test("several NICs that answer are a failure that lists them")
+    func ambiguous() {
+        let selector = NICSelector(driver: "r8152")
+        #expect(
+            throws: Binding.Failure.notOne(
+                role: .cluster, selector: selector, candidates: Array(nics[1...2]), present: Array(nics.prefix(3)))
+        ) {
+            try Binding(cluster: selector, www: eth0, among: nics)
+        }
+    }
+
+    @Test("one NIC cannot play both roles")
+    func shared() {
+        #expect(throws: Binding.Failure.shared(nics[0])) {
+            try Binding(cluster: eth0, www: NICSelector(driver: "bcmgenet"), among: nics)
+        }
+    }
+
+    @Test("a selector reads as people would say it")
+    func describes() {
+        #expect(NICSelector(name: Sketch.link("eth1"), driver: "r8152").description == "name eth1, driver r8152")
+    }
+}

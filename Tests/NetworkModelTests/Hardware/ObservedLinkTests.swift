@@ -1,0 +1,61 @@
+import Testing
+
+@testable import NetworkModel
+
+@Suite("Links that may play a role")
+struct ObservedLinkTests {
+    private func link(
+        _ name: String, kind: String? = nil, master: String? = nil, elsewhere: Bool = false, isEthernet: Bool = true
+    ) -> ObservedLink {
+        ObservedLink(
+            name: Sketch.link(name), state: Link(isUp: true, mtu: 1500), hasCarrier: true, operationalState: "up",
+            mac: nil, permanentMAC: nil, kind: kind, master: master.map { Sketch.link($0) },
+            isLinkedElsewhere: elsewhere, isEthernet: isEthernet, mtuRange: nil, receivedBytes: 0, sentBytes: 0)
+    }
+
+    private var virtual: [ObservedLink] {
+        [
+            link("lo", isEthernet: false), link("docker0", kind: "bridge"), link("wg0", kind: "wireguard", isEthernet: false),
+            link("vlan7", kind: "vlan"), link("veth0", kind: "veth", elsewhere: true),
+            link("macvlan0", kind: "macvlan", elsewhere: true),
+        ]
+    }
+
+    private func names(_ links: [ObservedLink]) -> [String] { links.hardware.map { "\($0.name)" } }
+
+    @Test("where there is hardware, it alone counts")
+    func hardwareAlone() {
+        #expect(names(virtual + [link("eth0"), link("wlan0")]) == ["eth0", "wlan0"])
+    }
+
+    @Test("where there is none, a veth or macvlan whose other end lies elsewhere stands for it")
+    func standsForHardware() {
+        #expect(names(virtual) == ["veth0", "macvlan0"])
+    }
+
+    @Test("a veth in a bridge, or with both ends here, is a container's or nobody's")
+    func noHardware() {
+        let links = [
+            link("veth1", kind: "veth", master: "docker0", elsewhere: true), link("veth2", kind: "veth"),
+            link("sit0", kind: "sit", elsewhere: true),
+        ]
+        #expect(names(links).isEmpty)
+    }
+
+    @Test("hardware without a role is closed, with the bridge or bond that it is part of")
+    func closed() {
+        let links = [
+            link("eth0"), link("eth1"), link("eth3"), link("eth2", master: "br0"), link("br0", kind: "bridge"),
+            link("docker0", kind: "bridge"), link("veth0", kind: "veth", master: "docker0", elsewhere: true),
+        ]
+        let closed = links.closed(besides: Sketch.link("eth0"), Sketch.link("eth1"))
+        #expect(closed.map(\.description) == ["br0", "eth2", "eth3"])
+    }
+
+    @Test("a link with a role is never closed, though it be in a bridge")
+    func rolesStayOpen() {
+        let links = [link("eth0", master: "br0"), link("eth1"), link("br0", kind: "bridge")]
+        let closed = links.closed(besides: Sketch.link("eth0"), Sketch.link("eth1"))
+        #expect(closed.map(\.description) == ["br0"])
+    }
+}
