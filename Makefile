@@ -84,6 +84,7 @@ lint:
 # No prerequisite: `sudo make install` shall not compile.
 install:
 	install -D -m 755 .build/release/gwnet "$(DESTDIR)$(PREFIX)/bin/gwnet"
+	install -D -m 644 docs/gwnet.8 "$(DESTDIR)$(PREFIX)/share/man/man8/gwnet.8"
 
 clean:
 	rm -rf .build .build-asan

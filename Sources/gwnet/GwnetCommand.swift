@@ -22,6 +22,6 @@ struct GwnetCommand: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             CheckCommand.self, PlanCommand.self, ApplyCommand.self, DownCommand.self, StatusCommand.self,
-            ExportCommand.self,
+            ExportCommand.self, LabCommand.self,
         ])
 }

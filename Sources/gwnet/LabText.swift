@@ -6,7 +6,7 @@ struct LabRunText {
 
     init(_ run: LabRun, profile: String, took: Duration, _ output: Output) {
         let head = ["FROM", "TO", "EXPECTED", "SEEN"]
-        let table = Columns([head] + run.rows.map { [$0.from, $0.to, $0.expected, $0.seen] }, indent: 0).lines
+        let table = Columns([head] + run.rows.map { LabRunText.cells($0, output) }, indent: 0).lines
         // The sign is spelled longer where the locale has only ASCII.
         let margin = String(repeating: " ", count: output.symbols.spelled("✓").count + 3)
         var lines = [margin + output.painted(table[0], .faint)]
@@ -15,10 +15,14 @@ struct LabRunText {
             if row.topic != topic { lines += ["", "  " + output.painted(row.topic, .strong)] }
             topic = row.topic
             let sign = row.asExpected ? output.painted("✓", .good) : output.painted("✗", .broken)
-            let unexpected = row.asExpected ? "" : "  " + output.painted("not as expected", .broken)
-            lines.append("  \(sign) " + text + unexpected)
+            lines.append("  \(sign) \(text)")
         }
         self.lines = lines + ["", LabRunText.result(run, profile, took, output)]
+    }
+
+    private static func cells(_ row: LabRow, _ output: Output) -> [String] {
+        let seen = row.asExpected ? row.seen : output.painted("but \(row.seen)", .broken)
+        return [row.from, row.to, row.expected, seen]
     }
 
     private static func result(_ run: LabRun, _ profile: String, _ took: Duration, _ output: Output) -> String {

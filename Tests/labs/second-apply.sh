@@ -25,7 +25,12 @@ until grep -qs listening "$work/route.events" && grep -qs listening "$work/nft.e
     on gateway nft 'add table inet listening; delete table inet listening'
     sleep 0.1
 done
-sleep 0.5
+# Links still settle after the first apply (carrier, bridge ports): wait for two quiet seconds.
+heard=-1
+until ((heard == $(stat -c %s "$work/route.events"))); do
+    heard=$(stat -c %s "$work/route.events")
+    sleep 2
+done
 : >"$work/route.events"
 : >"$work/nft.events"
 on gateway nft list counters >"$work/counters.before"

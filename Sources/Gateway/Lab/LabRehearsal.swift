@@ -53,7 +53,8 @@ struct LabRehearsal {
         let before = try countForged()
         let outcomes = try run(probes, listeners, interruption)
         let counted = try countForged() - before
-        return outcomes.map { LabRow($0, $1) } + [row(forged: counted, of: probes)]
+        let rows = outcomes.map { LabRow($0, $1) } + [row(forged: counted, of: probes)]
+        return Probe.Topic.allCases.flatMap { topic in rows.filter { $0.topic == topic.rawValue } }
     }
 
     private func openListeners(of probes: [Probe]) throws(Failure) -> [any Endpoint] {

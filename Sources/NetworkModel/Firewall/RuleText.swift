@@ -12,6 +12,8 @@ struct RuleText {
     /// Tests of a protocol that the next field may make superfluous.
     private var family: String?
     private var transport: String?
+    /// The protocol that was tested, in words or by implication.
+    private var knownTransport: String?
 
     /// Nil where an expression is none that gwnet writes.
     init?(_ rule: Rule, sets: [NamedSet]) {
@@ -105,15 +107,17 @@ struct RuleText {
     }
 
     private mutating func implyingTransport(_ name: String) -> String {
-        defer { transport = nil }
-        return "\(transport ?? "th") \(name)"
+        transport = nil
+        return "\(knownTransport ?? "th") \(name)"
     }
 
     private mutating func compare(_ register: Register, _ comparison: Comparison, _ data: [UInt8]) -> Bool {
         guard let name = names[register.word] else { return false }
         switch name {
         case "meta nfproto": family = data == [2] ? "ipv4" : "ipv6"
-        case "meta l4proto": transport = RuleText.protocolName(data)
+        case "meta l4proto":
+            knownTransport = RuleText.protocolName(data)
+            transport = knownTransport
         default:
             guard let value = value(name, register, data) else { return false }
             say(

@@ -9,13 +9,15 @@ struct PlanPropertyTests {
         let description: String
     }
 
-    @Test("leads from any state to any other, and back from wherever it was broken off")
-    func leadsThereAndBack() {
+    /// In two halves, one for each processor of CI.
+    @Test("leads from any state to any other, and back from wherever it was broken off", arguments: [0, 1] as [UInt64])
+    func leadsThereAndBack(half: UInt64) {
         // The first few say enough.
         var complaints: [String] = []
-        for seed in seeds(10_000) where complaints.count < 3 {
+        for seed in seeds(10_000) where seed % 2 == half && complaints.count < 3 {
             do {
-                try check(seed)
+                // Every step of some, any step of the others: most of the time goes into ways back.
+                try check(seed, everyStep: seed % 20 < 2)
             } catch {
                 complaints.append("seed \(seed): \(error)")
             }
@@ -23,18 +25,19 @@ struct PlanPropertyTests {
         #expect(complaints.isEmpty, "\(complaints.joined(separator: "\n"))")
     }
 
-    private func check(_ seed: UInt64) throws {
+    private func check(_ seed: UInt64, everyStep: Bool) throws {
         var states = RandomStates(seed: seed)
+        var random = SeededGenerator(seed: ~seed)
         let before = states.observed()
         let desired = states.desired(over: before)
         guard let plan = try plan(from: before, to: desired) else { return }
         var kernel = SimulatedKernel(before)
-        try wayBack(kernel, to: before, after: "nothing")
-        for change in plan.changes {
+        let broken = Int.random(in: 0...plan.changes.count, using: &random)
+        for (index, change) in plan.changes.enumerated() {
             try carryOut(change, &kernel, "there")
             try demandAddresses(before, kernel.state, desired)
             try demandFilter(before, kernel.state, desired)
-            try wayBack(kernel, to: before, after: change.description)
+            if everyStep || index == broken { try wayBack(kernel, to: before, after: change.description) }
         }
         try demandArrival(from: before, in: kernel.state, at: desired)
     }

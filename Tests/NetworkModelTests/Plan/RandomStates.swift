@@ -43,7 +43,9 @@ struct RandomStates {
         for sysctl in random.some(of: observed.sysctls.keys.sorted()) {
             state.sysctls[sysctl] = random.one(of: ["0", "1"])
         }
-        for name in upper where state.firewall != nil { state.sysctls[.ipv4("\(name)", "promote_secondaries")] = "1" }
+        for name in Set(state.addresses.map(\.link)) {
+            state.sysctls[.ipv4("\(name)", "promote_secondaries")] = "1"
+        }
         return state
     }
 
@@ -91,9 +93,8 @@ struct RandomStates {
 
     private mutating func addSysctls(to state: inout NetworkState) {
         var sysctls: [Sysctl] = [.ipv4Forwarding, .ipv6Forwarding, .ipv4("all", "accept_redirects")]
-        for name in Self.names.map(\.description) + ["default"] {
-            sysctls += [.ipv4(name, "forwarding"), .ipv6(name, "forwarding"), .ipv4(name, "accept_redirects")]
-        }
+        sysctls += [.ipv4("eth0", "accept_redirects"), .ipv6("eth1", "forwarding"), .ipv6("default", "forwarding")]
+        sysctls += ["default", "eth0", "docker0"].map { .ipv4($0, "forwarding") }
         for sysctl in sysctls { state.sysctls[sysctl] = random.one(of: ["0", "1"]) }
         for name in Self.names {
             // A foreign secondary of an address of ours lives only as long as this stays on.

@@ -112,7 +112,9 @@ final class ForgedAttempt: Attempt {
 
     init(from source: IPAddress, to address: IPAddress, port: UInt16) throws(Failure) {
         self.address = address
-        packet = Packets.datagram(from: source, to: address, port: port, nonce.bytes)
+        // A port of its own: connection tracking shall not take it for the answer to another one.
+        let sourcePort = UInt16.random(in: 32768...60999)
+        packet = Packets.datagram(from: source, port: sourcePort, to: address, port: port, nonce.bytes)
         // IPPROTO_RAW means IP_HDRINCL: the header is ours too (raw(7)).
         socket = try Socket(.ipv4, SOCK_RAW, protocol: Int32(IPPROTO_RAW))
         sendAgain()

@@ -76,7 +76,8 @@ private final class TCPConnection: Endpoint {
     }
 }
 
-/// Gives every datagram back, with the address that its sender has from here.
+/// Gives a nonce back, with the address that its sender has from here. An answer is longer than a
+/// nonce, and not answered in turn: two listeners would never stop.
 final class UDPListener: Endpoint {
     let socket: Socket
     let events = POLLIN
@@ -91,7 +92,7 @@ final class UDPListener: Endpoint {
 
     func proceed(_ register: inout ArrivalRegister) {
         while case .bytes(let bytes, let source?, let port) = socket.receive() {
-            guard let nonce = Nonce(bytes) else { continue }
+            guard bytes.count == Nonce.length, let nonce = Nonce(bytes) else { continue }
             register.note(nonce, at: listener, from: source)
             socket.send(nonce.bytes + Array("\(source)\n".utf8), to: source, port: port)
         }

@@ -61,9 +61,11 @@ enum Packets {
     ///
     /// IP's checksum is filled in by the kernel (raw(7)); UDP's is optional, and left out.
     static func datagram(
-        from source: IPAddress, to destination: IPAddress, port: UInt16, _ payload: [UInt8]
+        from source: IPAddress, port sourcePort: UInt16, to destination: IPAddress, port: UInt16,
+        _ payload: [UInt8]
     ) -> [UInt8] {
-        let datagram = pair(port) + pair(port) + pair(UInt16(clamping: 8 + payload.count)) + [0, 0] + payload
+        let length = UInt16(clamping: 8 + payload.count)
+        let datagram = pair(sourcePort) + pair(port) + pair(length) + [0, 0] + payload
         let header: [UInt8] =
             [0x45, 0] + pair(UInt16(clamping: 20 + datagram.count)) + [0, 0, 0, 0] + [64, 17, 0, 0]
         return header + source.bytes + destination.bytes + datagram

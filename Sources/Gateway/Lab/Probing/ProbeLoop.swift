@@ -10,6 +10,8 @@ struct ProbeLoop {
     private static let silence = Duration.seconds(1)
     /// How long an answer that is expected may take.
     private static let patience = Duration.seconds(4)
+    /// How long it takes at most, however much comes in.
+    private static let limit = Duration.seconds(8)
     private static let interval = Duration.milliseconds(250)
 
     init(listeners: [any Endpoint], attempts: [any Attempt]) {
@@ -32,7 +34,7 @@ struct ProbeLoop {
             // Only what stays quiet is silent: this process may have slept, and it plays both sides.
             let isOver = attempts.indices.allSatisfy { index in
                 let limit = isExpected(index) ? ProbeLoop.patience : ProbeLoop.silence
-                return isSettled(attempts[index]) || isQuiet && elapsed > limit
+                return isSettled(attempts[index]) || elapsed > (isQuiet ? limit : ProbeLoop.limit)
             }
             if isOver { return attempts.map(outcome) }
             if ContinuousClock.now - lastSent > ProbeLoop.interval {
