@@ -31,68 +31,40 @@ public enum Apply {
         func run(_ fresh: consuming Machine) throws(Failure) -> Outcome {
             var machine = fresh
             let generations = Generations(surroundings.paths)
-            let baseline = try Baseline.read(surroundings.paths)
-            let observation = try machine.look(for: file, baseline)
-            // Where nothing of ours stands, an earlier baseline tells of a time that is over.
-            let valid = observation.state.holdsNothingOfOurs ? Baseline() : baseline
-            let target = try Target(file, on: observation, baseline: valid)
-            if let overlap = target.overlap(in: observation.state) { throw overlap }
-            let explanation = Explanation(file: file, binding: target.binding)
-            let plan = try Plan.make(from: observation, to: target.desired, explanation)
-
-            if plan.isEmpty, let latest = generations.latest(), generations.profile(of: latest) == file.bytes
+            let prospect = try Prospect(file, surroundings, &machine)
+            if prospect.plan.isEmpty, let latest = generations.latest(),
+                generations.profile(of: latest) == file.bytes
             {
                 return Outcome(changes: [], steps: [], generation: latest, losesCounters: false)
             }
-            try surroundings.demandConnection(from: observation, to: target.desired, "apply")
+            try surroundings.demandConnection(
+                from: prospect.observation, to: prospect.target.desired, "apply")
             let generation = try generations.stage(
-                profile: file.bytes, path: FileStore.absolute(file.path), binding: target.binding)
+                profile: file.bytes, path: FileStore.absolute(file.path), binding: prospect.target.binding)
             do {
-                try change(&machine, from: observation, to: target, noting: valid, plan, explanation)
+                try carryOut(prospect, &machine) { () throws(Failure) in try generations.commit(generation) }
             } catch {
                 generations.discard()
                 throw error
             }
-            try generations.commit(generation)
             return Outcome(
-                changes: PlanLine.lines(for: plan, from: observation.state), steps: plan.changes.map(\.description), generation: generation,
-                losesCounters: plan.losesCounters)
+                changes: prospect.lines, steps: prospect.steps, generation: generation,
+                losesCounters: prospect.ruleset.losesCounters)
         }
 
-        private func change(
-            _ machine: inout Machine, from observation: Observation, to target: Target,
-            noting baseline: Baseline, _ plan: Plan, _ explanation: Explanation
+        /// The baseline is noted before the first change, and taken back with it.
+        private func carryOut(
+            _ prospect: Prospect, _ machine: inout Machine, recording: () throws(Failure) -> Void
         ) throws(Failure) {
-            guard !plan.isEmpty else { return }
-            let noted = baseline.noting(target.desired, over: observation.state)
-            try noted.save(surroundings.paths)
+            let noted = prospect.baseline.noting(prospect.target.desired, over: prospect.observation.state)
+            if !prospect.plan.isEmpty { try noted.save(surroundings.paths) }
             do {
-                try Transaction(desired: target.desired, explanation: explanation)
-                    .run(&machine, from: observation)
+                try Transaction(desired: prospect.target.desired, explanation: prospect.explanation)
+                    .run(&machine, from: prospect.observation, recording: recording)
             } catch {
-                if error.aftermath == .putBack { try baseline.save(surroundings.paths) }
+                if error.aftermath == .putBack { try prospect.baseline.save(surroundings.paths) }
                 throw error
             }
-        }
-    }
-}
-
-extension Plan {
-    static func make(
-        from observation: Observation, to desired: NetworkState, _ explanation: Explanation
-    ) throws(Failure) -> Plan {
-        do {
-            return try Plan(from: observation.state, to: desired)
-        } catch {
-            throw explanation.failure(error)
-        }
-    }
-
-    /// Whether carrying it out starts our counters from zero.
-    var losesCounters: Bool {
-        changes.contains { change in
-            guard case .firewall(.some(let before), .some(let after)) = change else { return false }
-            return RulesetPlan(from: before, to: after).losesCounters
         }
     }
 }

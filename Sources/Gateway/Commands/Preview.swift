@@ -28,27 +28,23 @@ public enum Preview {
         try surroundings.demandPrivilege("plan")
         let file = try ProfileFile(profilePath)
         var machine = try Machine.open()
-        let baseline = try Baseline.read(surroundings.paths)
-        let observation = try machine.look(for: file, baseline)
-        let valid = observation.state.holdsNothingOfOurs ? Baseline() : baseline
-        let target = try Target(file, on: observation, baseline: valid)
-        if let overlap = target.overlap(in: observation.state) { throw overlap }
-        let explanation = Explanation(file: file, binding: target.binding)
-        let plan = try Plan.make(from: observation, to: target.desired, explanation)
-        let ruleset = RulesetPlan(from: observation.state.firewall, to: target.desired.firewall)
-        if !ruleset.changes.isEmpty {
-            do {
-                try machine.rehearse(ruleset, generation: observation.generation)
-            } catch {
-                throw explanation.failure(.netlink(error), in: plan)
-            }
-        }
+        let prospect = try Prospect(file, surroundings, &machine)
+        try rehearse(prospect, &machine)
         return Outcome(
-            changes: PlanLine.lines(for: plan, from: observation.state), steps: plan.changes.map(\.description),
-            generation: Generations(surroundings.paths).latest(),
-            profilePath: file.path, wasRehearsed: !ruleset.changes.isEmpty,
-            losesCounters: ruleset.losesCounters,
+            changes: prospect.lines, steps: prospect.steps,
+            generation: Generations(surroundings.paths).latest(), profilePath: file.path,
+            wasRehearsed: !prospect.ruleset.changes.isEmpty, losesCounters: prospect.ruleset.losesCounters,
             threat: ConnectionGuard(surroundings.sshConnection)?.threat(
-                from: observation.state, to: target.desired, links: observation.links))
+                from: prospect.observation.state, to: prospect.target.desired,
+                links: prospect.observation.links))
+    }
+
+    private static func rehearse(_ prospect: Prospect, _ machine: inout Machine) throws(Failure) {
+        guard !prospect.ruleset.changes.isEmpty else { return }
+        do {
+            try machine.rehearse(prospect.ruleset, generation: prospect.observation.generation)
+        } catch {
+            throw prospect.explanation.failure(.netlink(error), in: prospect.plan)
+        }
     }
 }

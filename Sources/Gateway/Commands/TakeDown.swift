@@ -32,7 +32,8 @@ public enum TakeDown {
         try Transaction(desired: desired, explanation: explanation).run(&machine, from: observation)
         Baseline.remove(surroundings.paths)
         return Outcome(
-            changes: PlanLine.lines(for: plan, from: observation.state), steps: plan.changes.map(\.description),
+            changes: PlanLine.lines(for: plan, from: observation.state),
+            steps: plan.changes.map(\.description),
             forwardsUnfiltered: plan.reopensForwarding)
     }
 }

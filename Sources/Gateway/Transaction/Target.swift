@@ -33,10 +33,13 @@ struct Target {
     func overlap(in observed: NetworkState) -> Failure? {
         let leased = observed.addresses.filter { $0.link == binding.www.name && !$0.origin.isOurs }
         for assignment in leased.sorted() {
-            guard let network = file.profile.cluster.networks.first(where: { $0.overlaps(assignment.address.network) })
+            let leasedNetwork = assignment.address.network
+            guard let network = file.profile.cluster.networks.first(where: { $0.overlaps(leasedNetwork) })
             else { continue }
             return Failure(
-                .failed, "www (\(binding.www.name)) has the address \(assignment.address), inside the cluster's \(network)",
+                .failed,
+                "www (\(binding.www.name)) has the address \(assignment.address), inside the cluster's "
+                    + "\(network)",
                 remedy: "give the cluster another network: \(file.place(of: "interfaces.cluster.address"))")
         }
         return nil

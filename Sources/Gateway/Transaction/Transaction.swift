@@ -8,12 +8,18 @@ struct Transaction {
     /// How often the changes are planned anew because somebody else changed the ruleset.
     private static let tries = 3
 
-    /// - Parameter before: the observation that the change was decided on.
+    /// - Parameters:
+    ///   - before: the observation that the change was decided on.
+    ///   - recording: the last step, after everything was verified: what cannot be recorded is taken
+    ///     back as well.
     /// - Throws: `Failure` with the first cause; its aftermath says whether everything is as before.
-    func run(_ machine: inout Machine, from before: Observation) throws(Failure) {
+    func run(
+        _ machine: inout Machine, from before: Observation, recording: () throws(Failure) -> Void = {}
+    ) throws(Failure) {
         do {
             try carryOut(&machine, from: before)
             try verify(&machine)
+            try recording()
         } catch {
             throw error.leaving(revert(&machine, to: before.state.within(desired)))
         }
