@@ -32,7 +32,8 @@ struct GlobalOptions: ParsableArguments {
     func profile(_ named: String?) -> String { named ?? paths.profile }
 
     func surroundings(isForced: Bool = false) -> Surroundings {
-        let connection = getenv("SSH_CONNECTION").map { String(cString: $0) }
+        let own = getenv("SSH_CONNECTION").map { String(cString: $0) }
+        let connection = own ?? Surroundings.inheritedConnection
         return Surroundings(paths: paths, sshConnection: connection, isForced: isForced)
     }
 

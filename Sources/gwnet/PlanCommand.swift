@@ -9,13 +9,16 @@ struct PlanCommand: ParsableCommand {
 
     @Argument(help: "The profile (default: /etc/gwnet/gateway.yaml).")
     var profile: String?
+    @OptionGroup var services: ServiceOptions
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
         var isPending = false
         try report(options) { () throws(Failure) in
-            let outcome = try Preview.run(options.profile(profile), in: options.surroundings())
-            isPending = !outcome.changes.isEmpty
+            let path = options.profile(profile)
+            try services.refuseWhatIsMissing(try ProfileFile(path))
+            let outcome = try Preview.run(path, in: options.surroundings())
+            isPending = !outcome.steps.isEmpty
             if options.json {
                 options.output.raw(try JSON.encode(PlanRecord(outcome)))
             } else {
@@ -33,6 +36,9 @@ struct PlanCommand: ParsableCommand {
         output.line()
         for line in PlanText(outcome.changes, output).lines { output.line(line) }
         if options.verbose { outcome.steps.forEach { output.line("    \($0)") } }
+        for chain in outcome.foreignDrops {
+            output.line("  ⚠ chain \(chain) has policy drop: packets that gwnet accepts may still die there")
+        }
         let count = outcome.changes.count
         guard count > 0 else { return output.line("  nothing to change") }
         var summary = "  \(count) change\(count == 1 ? "" : "s")"
@@ -53,6 +59,7 @@ private struct PlanRecord: Encodable {
     let changes: [PlanLine]
     let losesCounters: Bool
     let cutsConnection: String?
+    let foreignDrops: [String]
 
     init(_ outcome: Preview.Outcome) {
         profile = outcome.profilePath
@@ -60,5 +67,6 @@ private struct PlanRecord: Encodable {
         changes = outcome.changes
         losesCounters = outcome.losesCounters
         cutsConnection = outcome.threat
+        foreignDrops = outcome.foreignDrops
     }
 }

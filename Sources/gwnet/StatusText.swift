@@ -19,7 +19,8 @@ struct StatusText {
 
     private var verdict: String {
         let name = report.profile.name.value ?? report.profile.path
-        let drift = report.problems.contains { $0.code == "drift" || $0.code == "firewall_missing" }
+        let drifting = ["drift", "firewall_missing", "not_in_force", "roles_unbound"]
+        let drift = report.problems.contains { drifting.contains($0.code) }
         var words = [word]
         if let generation = report.generation.value, let time = report.appliedAt.value {
             words.append("generation \(generation), applied \(StatusText.age(of: time)) ago")
@@ -95,7 +96,8 @@ struct StatusText {
         let forwards = report.forwards.map { forward in
             "\(forward.ports)/\(forward.transport) → \(forward.to) (\(StatusText.count(forward.flows)) flows)"
         }
-        return (["masquerade on www, \(StatusText.count(flows)) flows"] + forwards).joined(separator: " · ")
+        let masquerade = "masquerade on www, \(StatusText.count(flows)) flows"
+        return ([report.firewall.masquerade ? masquerade : "no masquerade"] + forwards).joined(separator: " · ")
     }
 
     private var nodes: [String] {
@@ -115,7 +117,8 @@ struct StatusText {
 extension StatusText {
     /// `12 s`, `3 min`, `2 h`, `5 d`
     private static func age(of seconds: Int) -> String {
-        let age = max(0, time(nil) - seconds)
+        let (difference, isBeyond) = time(nil).subtractingReportingOverflow(seconds)
+        let age = isBeyond ? 0 : max(0, difference)
         switch age {
         case ..<60: return "\(age) s"
         case ..<3600: return "\(age / 60) min"

@@ -110,6 +110,12 @@ export SSH_CONNECTION="203.0.113.50 40000 203.0.113.2 22"
 expect "apply over ssh from home" apply "$(variant 's/\[ssh\]/[ssh, http]/')"
 exits 1 "ssh no longer allowed" apply "$(variant 's/\[ssh\]/[]/')"
 says "would cut the SSH connection"
+# sudo takes the variable away; the shell above it still has it.
+# shellcheck disable=SC2016 # the inner shell expands it
+exits 1 "ssh no longer allowed, under sudo" env SSH_CONNECTION="$SSH_CONNECTION" bash -c \
+    'env -u SSH_CONNECTION ip netns exec gateway "$GWNET" apply "$1" --root "$2"; exit $?' - \
+    "$work/variant.yaml" "$root"
+says "would cut the SSH connection"
 exits 1 "down over ssh" gwnet down
 says "--force"
 expect "down by force" gwnet down --force

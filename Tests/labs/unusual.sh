@@ -42,6 +42,24 @@ exits 2 "status with a foreign policy drop" gwnet status
 says "chain ip gwnet c has policy drop"
 back "beside a namesake"
 
+# What somebody puts into our table is seen, shown, and gone with the next apply.
+expect "apply" apply "$profiles/static-www.yaml"
+for intrusion in "add element inet gwnet input_by_link { * : accept }" "add counter inet gwnet foo" \
+    "add set inet gwnet bar { type ipv4_addr; }" "add set inet gwnet baz { type mark; }" \
+    "add table inet gwnet { flags dormant; }" "insert rule inet gwnet input accept"; do
+    on gateway nft "$intrusion"
+    exits 1 "status after: $intrusion" gwnet status
+    exits 2 "plan after: $intrusion" gwnet plan "$profiles/static-www.yaml"
+    exits 0 "apply after: $intrusion" apply "$profiles/static-www.yaml"
+    exits 0 "status after the apply" gwnet status
+done
+
+# Where the note of what was before is lost, down leaves no open router.
+rm "$root/run/gwnet/baseline.json"
+exits 0 "down without a baseline" gwnet down
+exits 0 "forwarding is off" on gateway sysctl net.ipv4.ip_forward net.ipv4.conf.eth0.forwarding
+refuse "no forwarding at all" grep -q ' = 1' "$work/said"
+
 for number in $(seq 300); do ip -n gateway link add "bridge$number" type bridge; done
 twice ''
 done_with unusual

@@ -62,7 +62,7 @@ public enum Apply {
                 try Transaction(desired: prospect.target.desired, explanation: prospect.explanation)
                     .run(&machine, from: prospect.observation, recording: recording)
             } catch {
-                if error.aftermath == .putBack { try prospect.baseline.save(surroundings.paths) }
+                if error.aftermath == .putBack { try? prospect.baseline.save(surroundings.paths) }
                 throw error
             }
         }

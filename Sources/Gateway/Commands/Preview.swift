@@ -19,6 +19,8 @@ public enum Preview {
         public let losesCounters: Bool
         /// Why an apply would refuse although the plan is good: it would lock its author out.
         public let threat: String?
+        /// `ip filter FORWARD`: chains of others that drop what they do not accept, and so defeat us.
+        public let foreignDrops: [String]
     }
 
     /// What is pending for the profile at this path; changes nothing.
@@ -30,13 +32,23 @@ public enum Preview {
         var machine = try Machine.open()
         let prospect = try Prospect(file, surroundings, &machine)
         try rehearse(prospect, &machine)
+        let foreignDrops = try foreignDrops(&machine)
         return Outcome(
             changes: prospect.lines, steps: prospect.steps,
             generation: Generations(surroundings.paths).latest(), profilePath: file.path,
             wasRehearsed: !prospect.ruleset.changes.isEmpty, losesCounters: prospect.ruleset.losesCounters,
             threat: ConnectionGuard(surroundings.sshConnection)?.threat(
                 from: prospect.observation.state, to: prospect.target.desired,
-                links: prospect.observation.links))
+                links: prospect.observation.links),
+            foreignDrops: foreignDrops)
+    }
+
+    private static func foreignDrops(_ machine: inout Machine) throws(Failure) -> [String] {
+        do {
+            return try machine.foreignDropPolicies().map(\.text)
+        } catch {
+            throw Failure(reading: error)
+        }
     }
 
     private static func rehearse(_ prospect: Prospect, _ machine: inout Machine) throws(Failure) {

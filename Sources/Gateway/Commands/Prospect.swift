@@ -15,8 +15,7 @@ struct Prospect {
     init(_ file: ProfileFile, _ surroundings: Surroundings, _ machine: inout Machine) throws(Failure) {
         let noted = try Baseline.read(surroundings.paths)
         observation = try machine.look(for: file, noted)
-        // Where nothing of ours stands, an earlier baseline tells of a time that is over.
-        baseline = observation.state.holdsNothingOfOurs ? Baseline() : noted
+        baseline = noted
         target = try Target(file, on: observation, baseline: baseline)
         if let overlap = target.overlap(in: observation.state) { throw overlap }
         explanation = Explanation(file: file, binding: target.binding)

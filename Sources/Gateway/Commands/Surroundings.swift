@@ -50,6 +50,33 @@ public struct Surroundings: Sendable {
     }
 }
 
+extension Surroundings {
+    /// SSH_CONNECTION of the nearest process above this one that has it: sudo(8) and su(1) take it
+    /// out of the environment, and the connection is no less the caller's for that.
+    public static var inheritedConnection: String? {
+        var process = getppid()
+        while process > 1 {
+            if let value = variable("SSH_CONNECTION", of: process) { return value }
+            guard let parent = parent(of: process), parent != process else { return nil }
+            process = parent
+        }
+        return nil
+    }
+
+    private static func variable(_ name: String, of process: pid_t) -> String? {
+        guard let bytes = try? FileStore.read("/proc/\(process)/environ") else { return nil }
+        return bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+            .first { $0.hasPrefix(name + "=") }
+            .map { String($0.dropFirst(name.count + 1)) }
+    }
+
+    private static func parent(of process: pid_t) -> pid_t? {
+        guard let bytes = try? FileStore.read("/proc/\(process)/status") else { return nil }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("PPid:") }
+            .flatMap { pid_t($0.dropFirst(5).drop { $0 == "\t" || $0 == " " }) }
+    }
+}
+
 extension Machine {
     /// A machine, or the failure that a person reads.
     static func open() throws(Failure) -> Machine {

@@ -22,7 +22,7 @@ public enum TakeDown {
         var machine = try Machine.open()
         let baseline = try Baseline.read(surroundings.paths)
         let observation = try machine.look(for: nil, baseline)
-        let desired = baseline.state(amid: observation.state)
+        let desired = baseline.state(amid: observation.state).closedUnless(noted: baseline, observation.state)
         guard !observation.state.holdsNothingOfOurs || baseline != Baseline() else {
             return Outcome(changes: [], steps: [], forwardsUnfiltered: false)
         }
@@ -35,6 +35,24 @@ public enum TakeDown {
             changes: PlanLine.lines(for: plan, from: observation.state),
             steps: plan.changes.map(\.description),
             forwardsUnfiltered: plan.reopensForwarding)
+    }
+}
+
+extension NetworkState {
+    /// Every apply notes the switch of forwarding. Where that note is lost nobody knows what it was,
+    /// and without our filter it stays off.
+    fileprivate func closedUnless(noted baseline: Baseline, _ observed: NetworkState) -> NetworkState {
+        guard observed.firewall != nil, baseline.sysctls[Sysctl.ipv4Forwarding.path] == nil else {
+            return self
+        }
+        var result = self
+        for sysctl in observed.sysctls.keys
+        where sysctl == .ipv4Forwarding
+            || (sysctl.path.hasPrefix("net/ipv4/conf/") && sysctl.path.hasSuffix("/forwarding"))
+        {
+            result.sysctls[sysctl] = "0"
+        }
+        return result
     }
 }
 

@@ -8,7 +8,7 @@ import NetworkModel
 struct Baseline: Codable, Equatable {
     /// Which boot and network namespace it is true of.
     private let origin: String
-    private(set) var links: [String: Link] = [:]
+    private(set) var links: [String: NotedLink] = [:]
     private(set) var sysctls: [String: String] = [:]
 
     /// Empty, for the caller's namespace.
@@ -40,13 +40,17 @@ struct Baseline: Codable, Equatable {
     /// Notes what a change from `observed` to `desired` overwrites for the first time.
     func noting(_ desired: NetworkState, over observed: NetworkState) -> Baseline {
         var result = self
-        for (name, wanted) in desired.links where result.links[name.description] == nil {
+        for (name, wanted) in desired.links {
             guard let present = observed.links[name] else { continue }
-            let isChanged = wanted.isUp != present.isUp || (wanted.mtu ?? present.mtu) != present.mtu
-            if isChanged { result.links[name.description] = present }
+            var noted = result.links[name.description] ?? NotedLink()
+            if wanted.isUp != present.isUp { noted.isUp = noted.isUp ?? present.isUp }
+            if wanted.mtu ?? present.mtu != present.mtu { noted.mtu = noted.mtu ?? present.mtu }
+            if noted != NotedLink() { result.links[name.description] = noted }
         }
         for (sysctl, wanted) in desired.sysctls where result.sysctls[sysctl.path] == nil {
-            if let present = observed.sysctls[sysctl], present != wanted {
+            guard let present = observed.sysctls[sysctl] else { continue }
+            // The switch is noted whatever it was: without that note `down` leaves it off.
+            if present != wanted || sysctl == .ipv4Forwarding {
                 result.sysctls[sysctl.path] = present
             }
         }
@@ -60,7 +64,9 @@ struct Baseline: Codable, Equatable {
     func state(amid observed: NetworkState) -> NetworkState {
         var state = NetworkState()
         for (name, link) in links {
-            if let name = LinkName(name), observed.links[name] != nil { state.links[name] = link }
+            if let name = LinkName(name), let present = observed.links[name] {
+                state.links[name] = Link(isUp: link.isUp ?? present.isUp, mtu: link.mtu)
+            }
         }
         for (path, value) in sysctls {
             if let sysctl = Sysctl(path: path), observed.sysctls[sysctl] != nil {
@@ -72,9 +78,25 @@ struct Baseline: Codable, Equatable {
 
     private static var currentOrigin: String {
         let boot = (try? FileStore.read("/proc/sys/kernel/random/boot_id")) ?? []
-        var status = stat()
-        // The inode of the namespace tells apart what shares /run: a container, `ip netns exec`.
-        stat("/proc/self/ns/net", &status)
-        return String(decoding: boot, as: UTF8.self).trimmingASCIIWhitespace + " net:\(status.st_ino)"
+        return String(decoding: boot, as: UTF8.self).trimmingASCIIWhitespace + " net:\(namespace)"
     }
+
+    /// SO_NETNS_COOKIE (Linux 5.14) tells apart what shares /run, such as containers, and is never
+    /// given out twice in a boot; the inode, which older kernels have to do with, is.
+    private static var namespace: UInt64 {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        defer { close(descriptor) }
+        var cookie: UInt64 = 0
+        var size = socklen_t(MemoryLayout<UInt64>.size)
+        if getsockopt(descriptor, SOL_SOCKET, 71, &cookie, &size) == 0 { return cookie }
+        var status = stat()
+        stat("/proc/self/ns/net", &status)
+        return UInt64(status.st_ino)
+    }
+}
+
+/// What of a link was changed, as it was; nil for what was left alone, which stays others' to set.
+struct NotedLink: Codable, Equatable {
+    var isUp: Bool?
+    var mtu: UInt32?
 }

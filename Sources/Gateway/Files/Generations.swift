@@ -61,6 +61,7 @@ struct Generations {
         do {
             try FileStore.synchronize(folder: folder)
         } catch {
+            remove("\(folder)/\(generation.number)")
             throw error.failure
         }
         for number in numbers.dropLast(Generations.kept) { remove("\(folder)/\(number)") }
@@ -72,7 +73,8 @@ struct Generations {
     }
 
     private var numbers: [Int] {
-        FileStore.names(in: folder).compactMap { Int($0) }.sorted()
+        FileStore.names(in: folder).compactMap { Int($0) }
+            .filter { $0 > 0 && $0 < Int.max && !FileStore.names(in: "\(folder)/\($0)").isEmpty }.sorted()
     }
 
     private func remove(_ path: String) {

@@ -24,8 +24,8 @@ struct ProblemFinder {
                     remedy: "gwnet apply")
             ]
         }
-        return filterProblems + overlap(target) + drift(target) + carrier(target) + foreignRoutes(target)
-            + foreignDropProblems + conntrack + edited
+        let wrong = filterProblems + overlap(target) + openBridges + drift(target) + uplink(target)
+        return wrong + carrier(target) + foreignRoutes(target) + foreignDropProblems + conntrack + edited
     }
 
     private var unboundRoles: Problem {
@@ -37,13 +37,52 @@ struct ProblemFinder {
             remedy: failure.remedy ?? "check the cables and the profile")
     }
 
+    /// A default route, and an address where others have to bring it.
+    private func uplink(_ target: Target) -> [Problem] {
+        let state = builder.observation.state
+        let www = target.binding.www.name
+        guard !state.addresses.contains(where: { $0.link == www && $0.address.family == .ipv4 }) else {
+            return []
+        }
+        return [
+            Problem(
+                .broken, "no_www_address", "www (\(www)) has no IPv4 address: nothing is routed outside",
+                remedy:
+                    "see what should configure it: journalctl -u dhcpcd -u NetworkManager -u systemd-networkd"
+            )
+        ]
+    }
+
     private var filterProblems: [Problem] {
         let observation = builder.observation
-        guard observation.isRulesetReadable, observation.state.firewall == nil else { return [] }
+        guard observation.isRulesetReadable else {
+            return [
+                Problem(
+                    .degraded, "filter_unread",
+                    "whether the filter stands is not known: only root may read it",
+                    remedy: "sudo gwnet status")
+            ]
+        }
+        guard observation.state.firewall == nil else { return [] }
         let words = observation.state.sysctls[.ipv4Forwarding] == "1" ? ", and packets are forwarded" : ""
         return [
             Problem(.broken, "firewall_missing", "table inet gwnet is gone\(words)", remedy: "gwnet apply")
         ]
+    }
+
+    /// A bridge that got a physical port after the last apply passes for a virtual link, which is open:
+    /// nf_tables in family inet cannot see the port.
+    private var openBridges: [Problem] {
+        let physical = builder.observation.state.firewall?.set(named: "physical_links")
+        return builder.observation.links.hardware.compactMap { nic in
+            guard let bridge = nic.master, let physical,
+                !physical.elements.contains(where: { $0.key == [.link(bridge)] })
+            else { return nil }
+            return Problem(
+                .broken, "open_bridge",
+                "\(bridge) holds \(nic.name), which has no role: hosts behind it pass unfiltered",
+                remedy: "gwnet apply closes it")
+        }
     }
 
     private func overlap(_ target: Target) -> [Problem] {

@@ -129,6 +129,8 @@ public struct FirewallRecord: Encodable, Sendable {
     public let matchesProfile: Nullable<Bool>
     /// Named counters by name; empty where they cannot be read (without root).
     public let counters: [String: CounterValue]
+    /// Whether the profile wants source NAT on www.
+    public let masquerade: Bool
     /// `ip filter FORWARD`: base chains that drop what they do not accept.
     public let foreignDrops: [String]
 }

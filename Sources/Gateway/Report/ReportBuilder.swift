@@ -25,7 +25,8 @@ struct ReportBuilder {
             firewall: FirewallRecord(
                 table: "inet \(Machine.tableName)", installed: table != nil,
                 matchesProfile: Nullable(matchesProfile),
-                counters: table == nil ? [:] : try machine.counters(), foreignDrops: foreignDrops),
+                counters: table == nil ? [:] : try machine.counters(),
+                masquerade: file.profile.router.masquerade, foreignDrops: foreignDrops),
             forwards: try forwards(table, &machine), nodes: nodes(neighbours), services: [],
             pending: Nullable(nil), problems: problems)
     }

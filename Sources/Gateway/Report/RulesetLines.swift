@@ -29,6 +29,9 @@ struct RulesetLines {
         if old.isDormant {
             lines.append(PlanLine(.change, "firewall", "inet \(old.name)", "asleep → at work"))
         }
+        if old.holdsForeignParts {
+            lines.append(PlanLine(.change, "firewall", "inet \(old.name)", "holds foreign parts → made anew"))
+        }
         let names = Set(old.chains.map(\.name)).union(new.chains.map(\.name)).sorted()
         for name in names {
             switch (old.chain(named: name), new.chain(named: name)) {
@@ -39,7 +42,12 @@ struct RulesetLines {
             default: continue
             }
         }
-        return lines
+        return lines + counterLines(old, new)
+    }
+
+    private func counterLines(_ old: Table, _ new: Table) -> [PlanLine] {
+        new.counters.filter { !old.counters.contains($0) }.map { PlanLine(.add, "counter", $0, "") }
+            + old.counters.filter { !new.counters.contains($0) }.map { PlanLine(.remove, "counter", $0, "") }
     }
 
     private func chainDetail(_ left: Chain?, _ right: Chain?) -> String {
@@ -73,10 +81,16 @@ struct RulesetLines {
     ]
 
     private func otherLines(_ name: String) -> [PlanLine] {
-        guard let old = before?.set(named: name), let new = after?.set(named: name), old != new else {
-            return []
+        guard let before, let after else { return [] }
+        switch (before.set(named: name), after.set(named: name)) {
+        case (let old?, let new?) where old != new:
+            return [
+                PlanLine(.change, "set", name, "\(old.elements.count) elements → \(new.elements.count)")
+            ]
+        case (nil, .some): return [PlanLine(.add, "set", name, "")]
+        case (.some, nil): return [PlanLine(.remove, "set", name, "")]
+        default: return []
         }
-        return [PlanLine(.change, "set", name, "\(old.elements.count) elements → \(new.elements.count)")]
     }
 }
 
@@ -104,7 +118,7 @@ extension DataType {
         case [6] where range.isSingle: return "tcp"
         case [17] where range.isSingle: return "udp"
         case [1] where range.isSingle: return "icmp"
-        default: return range.isSingle ? text(range) : "any"
+        default: return range == .anyProtocol ? "any" : text(range)
         }
     }
 }

@@ -29,6 +29,9 @@ struct ConnectionGuard {
         guard let link = arrivalLink(observed) else { return "no route leads to \(client)" }
         if desired.links[link]?.isUp == false { return "it would take \(link) down" }
         guard let table = desired.firewall else { return routeThreat(observed, link) }
+        if isForged(to: table, on: link) {
+            return "the firewall would take \(client) on \(link) for a forged source"
+        }
         return admits(table, on: link, links)
             ? nil : "the firewall would refuse \(client) on \(link), port \(port)"
     }
@@ -52,6 +55,16 @@ struct ConnectionGuard {
         if client.isLinkLocal { return state.addresses.first { $0.address.address == server }?.link }
         return state.routes.filter { $0.destination.contains(client) }
             .max { ($0.destination.prefixLength, $1.metric) < ($1.destination.prefixLength, $0.metric) }?.link
+    }
+
+    /// `antispoof` stands before connection tracking: it ends connections under way as well.
+    private func isForged(to table: Table, on link: LinkName) -> Bool {
+        guard client.isIPv4, let networks = table.set(named: "cluster_networks") else { return false }
+        let isOfCluster = networks.elements.contains { $0.key.allSatisfy { $0.overlaps(.address(client)) } }
+        let isOnCluster = table.set(named: "input_by_link")?.elements.contains {
+            $0.key == [.link(link)] && $0.value == .verdict(.jump("input_cluster"))
+        }
+        return isOfCluster != (isOnCluster ?? false)
     }
 
     /// Follows a new connection through the input chain.

@@ -1,7 +1,8 @@
 import Netlink
 import NetworkModel
 
-/// Turns what the kernel refused into what a person can do about it. The one place for remedies.
+/// Turns what the kernel refused into what a person can do about it: the one place for remedies
+/// against the kernel's refusals.
 struct Explanation {
     /// Nil where there is no profile in play, as in `down`.
     let file: ProfileFile?
@@ -22,7 +23,8 @@ struct Explanation {
             }
             let change = plan.changes.first { $0.description == error.operation }
             return Failure(
-                .failed, "could not \(withRoles(error.operation))", kernelWords: error.reason,
+                .failed, "could not \(withRoles(error.operation))",
+                kernelWords: error.errno == .restart ? nil : error.reason,
                 remedy: change.flatMap { remedy(for: $0, error) } ?? remedy(forRuleset: error))
         }
     }
@@ -56,6 +58,8 @@ struct Explanation {
 
     private func remedy(for change: Change, _ error: NetlinkError) -> String? {
         switch change {
+        case .route(_, let route?) where error.errno == .exists:
+            return "a route of another type has this destination: ip route show \(route.destination)"
         case .route(_, let route?):
             guard error.errno == .invalidArgument || error.errno == .unreachable, let gateway = route.gateway
             else { return nil }

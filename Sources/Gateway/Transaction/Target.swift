@@ -53,6 +53,11 @@ extension Binding.Failure {
             return Failure(
                 .missing, "\(nic.name) would be both cluster and www",
                 remedy: "give the roles selectors that differ: \(file.place(of: "interfaces.www.match"))")
+        case .enslaved(let role, let nic, let master):
+            return Failure(
+                .missing, "\(nic.name) cannot be \(role.rawValue): it is part of \(master)",
+                remedy: "ip link set \(nic.name) nomaster, or name another NIC: "
+                    + file.place(of: "interfaces.\(role.rawValue).match"))
         case .notOne(let role, let selector, let candidates, let present):
             let place = file.place(of: "interfaces.\(role.rawValue).match")
             guard candidates.isEmpty else {

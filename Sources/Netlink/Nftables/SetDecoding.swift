@@ -25,13 +25,14 @@ extension NamedSet {
     }
 
     /// The elements of one message of a set's dump; ends of ranges are their own pieces.
-    func pieces(in set: OpaquePointer) -> [ElementPiece] {
+    /// Nil stands for an element that gwnet would never make, such as a catch-all.
+    func pieces(in set: OpaquePointer) -> [ElementPiece?] {
         guard let iterator = nftnl_set_elems_iter_create(set) else { return [] }
         defer { nftnl_set_elems_iter_destroy(iterator) }
-        var pieces: [ElementPiece] = []
+        var pieces: [ElementPiece?] = []
         var current = nftnl_set_elems_iter_cur(iterator)
         while let element = current {
-            if let piece = ElementPiece(element, of: self) { pieces.append(piece) }
+            pieces.append(ElementPiece(element, of: self))
             current = nftnl_set_elems_iter_next(iterator)
         }
         return pieces

@@ -10,13 +10,20 @@ extension NftablesSocket {
             Chain(chain.name, hook: chain.hook, rules: rules.filter { $0.chain == chain.name }.map(\.rule))
         }
         var sets: [NamedSet] = []
-        for var set in try definitions(table: name) {
-            set.elements = set.elements(from: try pieces(of: set, table: name))
+        var holdsForeignParts = false
+        for definition in try definitions(table: name) {
+            guard var set = definition else {
+                holdsForeignParts = true
+                continue
+            }
+            let pieces = try pieces(of: set, table: name)
+            holdsForeignParts = holdsForeignParts || pieces.contains { $0 == nil }
+            set.elements = set.elements(from: pieces.compactMap { $0 })
             sets.append(set)
         }
         return Table(
-            name: name, isDormant: isDormant, counters: try counters(table: name).keys.sorted(), sets: sets,
-            chains: chains)
+            name: name, isDormant: isDormant, holdsForeignParts: holdsForeignParts,
+            counters: try counters(table: name).keys.sorted(), sets: sets, chains: chains)
     }
 
     /// What the table's named counters have seen.
@@ -48,7 +55,7 @@ extension NftablesSocket {
         of set: NamedSet, table: String
     ) throws(NetlinkError) -> [NamedSet.Element: CounterValue] {
         var result: [NamedSet.Element: CounterValue] = [:]
-        for piece in try pieces(of: set, table: table) {
+        for case let piece? in try pieces(of: set, table: table) {
             result[NamedSet.Element(piece.key, value: piece.value)] = piece.count
         }
         return result
@@ -90,17 +97,18 @@ extension NftablesSocket {
         }
     }
 
-    private mutating func definitions(table: String) throws(NetlinkError) -> [NamedSet] {
+    /// Nil stands for a set of types that gwnet does not use.
+    private mutating func definitions(table: String) throws(NetlinkError) -> [NamedSet?] {
         var request = message(NFT_MSG_GETSET)
         request.attribute(Int(NFTA_SET_TABLE.rawValue), table)
         return try dump(request, "list sets of table inet \(table)") { message throws(MalformedMessage) in
             guard let set = Owner<SetObject>(taking: nftnl_set_alloc()) else { throw MalformedMessage() }
             try message.parse { nftnl_set_nlmsg_parse($0, set.pointer) }
-            return NamedSet(definition: set.pointer)
+            return .some(NamedSet(definition: set.pointer))
         }
     }
 
-    private mutating func pieces(of set: NamedSet, table: String) throws(NetlinkError) -> [ElementPiece] {
+    private mutating func pieces(of set: NamedSet, table: String) throws(NetlinkError) -> [ElementPiece?] {
         var request = message(NFT_MSG_GETSETELEM)
         request.attribute(Int(NFTA_SET_ELEM_LIST_TABLE.rawValue), table)
         request.attribute(Int(NFTA_SET_ELEM_LIST_SET.rawValue), set.name)

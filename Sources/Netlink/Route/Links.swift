@@ -70,8 +70,7 @@ struct LinkRecord {
 }
 
 enum LinkMessage {
-    /// `ip link set dev NAME mtu MTU up|down`. A link goes down before its MTU changes and comes up
-    /// after: some drivers refuse a new MTU while they run, none while they rest.
+    /// `ip link set dev NAME mtu MTU up|down`, in one message: the kernel sets the MTU first.
     static func change(_ index: Int32, _ before: Link, _ after: Link, _ operation: String) -> Request {
         var message = MessageWriter(type: Int(RTM_NEWLINK))
         var header = ifinfomsg()

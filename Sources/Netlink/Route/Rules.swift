@@ -15,7 +15,7 @@ extension RouteSocket {
             do {
                 result += try dump(
                     Request(message: message, operation: "list rules"), RuleMessage.decode)
-            } catch  where error.errno == .notSupported {
+            } catch  where error.errno == .notSupported || error.errno == .familyNotSupported {
                 // A kernel without IPv6, or without policy routing.
                 continue
             }

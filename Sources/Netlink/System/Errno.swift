@@ -47,6 +47,8 @@ extension Errno {
     public static let badMessage = Errno(rawValue: EBADMSG)
     /// EOPNOTSUPP: the kernel, or the driver, has no such feature.
     public static let notSupported = Errno(rawValue: EOPNOTSUPP)
+    /// EAFNOSUPPORT: a kernel booted with ipv6.disable=1 has no IPv6 rules to list.
+    public static let familyNotSupported = Errno(rawValue: EAFNOSUPPORT)
     /// ENOMEM
     public static let noMemory = Errno(rawValue: ENOMEM)
     /// EADDRNOTAVAIL

@@ -70,7 +70,10 @@ extension NamedSet {
     /// (`nft_pipapo_insert` answers ENOTEMPTY). Where two meet, the earlier one's value holds.
     public static func disjoint(_ boxes: [Element]) -> Set<Element> {
         var result: [Element] = []
-        for box in boxes {
+        // Where no values are at stake, wide boxes first: what they cover is not cut to pieces.
+        let isPlain = boxes.allSatisfy { $0.value == .none }
+        let ordered = isPlain ? boxes.sorted { ($1.size, $0) < ($0.size, $1) } : boxes
+        for box in ordered {
             let pieces = result.reduce([box.key]) { pieces, taken in
                 pieces.flatMap { subtract(taken.key, from: $0) }
             }
@@ -94,5 +97,17 @@ extension NamedSet {
             inner[index] = parts.inside
         }
         return rest
+    }
+}
+
+extension NamedSet.Element {
+    /// How many keys it stands for, as far as a Double tells them apart.
+    fileprivate var size: Double { key.reduce(1) { $0 * $1.width } }
+}
+
+extension FieldRange {
+    /// How many values it holds.
+    fileprivate var width: Double {
+        zip(first, last).reduce(0) { $0 * 256 + Double(Int($1.1) - Int($1.0)) } + 1
     }
 }

@@ -6,6 +6,9 @@ public struct Table: Hashable, Sendable, Codable {
     public let name: String
     /// True where somebody has put the table to sleep (NFT_TABLE_F_DORMANT): nothing is filtered.
     public let isDormant: Bool
+    /// True where somebody has put a set or element into the table that gwnet would never make: the
+    /// table is then made anew.
+    public let holdsForeignParts: Bool
     /// Named counters, in alphabetical order.
     public let counters: [String]
     /// In alphabetical order.
@@ -16,11 +19,12 @@ public struct Table: Hashable, Sendable, Codable {
 
     /// The table's family is `inet`: one ruleset for IPv4 and IPv6.
     public init(
-        name: String = "gwnet", isDormant: Bool = false, counters: [String], sets: [NamedSet],
+        name: String = "gwnet", isDormant: Bool = false, holdsForeignParts: Bool = false, counters: [String], sets: [NamedSet],
         chains: [Chain]
     ) {
         self.name = name
         self.isDormant = isDormant
+        self.holdsForeignParts = holdsForeignParts
         self.counters = counters.sorted()
         self.sets = sets.sorted { $0.name < $1.name }
         self.chains = chains.sorted { $0.precedes($1) }

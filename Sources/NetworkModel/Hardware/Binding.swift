@@ -12,6 +12,8 @@ public struct Binding: Hashable, Sendable, Codable {
         case notOne(role: Role, selector: NICSelector, candidates: [NIC], present: [NIC])
         /// One NIC answers for both roles.
         case shared(NIC)
+        /// The NIC belongs to a bridge or bond, so nothing ever comes in by its own name.
+        case enslaved(role: Role, NIC, master: LinkName)
     }
 
     /// Faces the nodes.
@@ -42,6 +44,7 @@ public struct Binding: Hashable, Sendable, Codable {
         guard let nic = candidates.first, candidates.count == 1 else {
             throw .notOne(role: role, selector: selector, candidates: candidates, present: hardware)
         }
+        if let master = nic.master { throw .enslaved(role: role, nic, master: master) }
         return nic
     }
 }

@@ -14,11 +14,13 @@ public struct NIC: Hashable, Sendable, Codable {
     public let mtu: UInt32
     /// What the driver takes, in bytes; nil where the kernel does not say.
     public let mtuRange: ClosedRange<UInt32>?
+    /// The bridge or bond that it is part of: what it receives bears that one's name.
+    public let master: LinkName?
 
     /// A NIC as rtnetlink, sysfs and udev describe it together.
     public init(
         name: LinkName, mac: MACAddress?, driver: String?, path: String?, isHardware: Bool, mtu: UInt32,
-        mtuRange: ClosedRange<UInt32>?
+        mtuRange: ClosedRange<UInt32>?, master: LinkName? = nil
     ) {
         self.name = name
         self.mac = mac
@@ -27,5 +29,6 @@ public struct NIC: Hashable, Sendable, Codable {
         self.isHardware = isHardware
         self.mtu = mtu
         self.mtuRange = mtuRange
+        self.master = master
     }
 }

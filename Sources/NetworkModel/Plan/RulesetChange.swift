@@ -51,7 +51,7 @@ public struct RulesetPlan: Hashable, Sendable {
     }
 
     private static func canChangeInPlace(_ before: Table, _ after: Table) -> Bool {
-        before.sets.allSatisfy { old in
+        !before.holdsForeignParts && before.sets.allSatisfy { old in
             after.set(named: old.name)?.hasSameDefinition(as: old) ?? true
         }
             && before.chains.allSatisfy { old in

@@ -48,6 +48,16 @@ public struct NetworkState: Hashable, Sendable, Codable {
             }
             result.links[name]?.mtu = wanted.mtu ?? link.mtu
         }
+        return result.withoutIPv6OnNarrowLinks
+    }
+
+    /// Below 1280 bytes the kernel takes IPv6 off a link, its parameters included (`addrconf_notify`).
+    private var withoutIPv6OnNarrowLinks: NetworkState {
+        let narrow = Set(links.filter { ($0.value.mtu ?? .max) < 1280 }.keys.map(\.description))
+        var result = self
+        result.sysctls = sysctls.filter { sysctl, _ in
+            sysctl.configuration.map { $0.family == .ipv4 || !narrow.contains($0.link) } ?? true
+        }
         return result
     }
 }

@@ -73,10 +73,15 @@ private struct DesiredSysctls {
     /// them only when told so twice.
     private var ipv6: [Sysctl: String] {
         var values: [Sysctl: String] = [.ipv6(binding.cluster.name.description, "accept_ra"): "0"]
-        guard router.ipv6 else { return values }
-        values[.ipv6(binding.www.name.description, "accept_ra")] = "2"
-        values[.ipv6Forwarding] = "1"
-        for name in names + ["default"] { values[.ipv6(name, "forwarding")] = "1" }
+        if router.ipv6 {
+            values[.ipv6(binding.www.name.description, "accept_ra")] = "2"
+            values[.ipv6Forwarding] = "1"
+            for name in names + ["default"] { values[.ipv6(name, "forwarding")] = "1" }
+        }
+        // A link of less than 1280 bytes has no IPv6, and no parameters of it.
+        for nic in Role.allCases.map({ binding[$0] }) where nic.mtu < 1280 {
+            for key in ["accept_ra", "forwarding"] { values[.ipv6(nic.name.description, key)] = nil }
+        }
         return values
     }
 }
