@@ -41,6 +41,7 @@ twice ''
 exits 2 "status with a foreign policy drop" gwnet status
 says "chain ip gwnet c has policy drop"
 back "beside a namesake"
+on gateway nft delete table ip gwnet
 
 # What somebody puts into our table is seen, shown, and gone with the next apply.
 expect "apply" apply "$profiles/static-www.yaml"
