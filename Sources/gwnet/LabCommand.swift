@@ -33,7 +33,8 @@ struct LabUpCommand: ParsableCommand {
             let verdict = isNew ? "the lab is up" : "the lab is up already"
             output.line("  \(output.painted("●", .good)) \(verdict) · its files are in \(lab.folder)")
             output.line("    gwnet lab run PROFILE   apply a profile to its gateway and try it")
-            output.line("    gwnet lab shell HOST    enter \(LabHost.allCases.map(\.rawValue).listed)")
+            output.line("    gwnet lab status        its machines, and how the gateway is")
+            output.line("    gwnet lab shell HOST    enter one of them, or run a command there")
             output.line("    gwnet lab down          put it away")
         }
     }
@@ -57,11 +58,4 @@ struct LabDownCommand: ParsableCommand {
 private struct LabDownRecord: Encodable {
     let version = 1
     let wasUp: Bool
-}
-
-extension [String] {
-    /// For a line of at most 100 columns.
-    fileprivate var listed: String {
-        joined(separator: ", ")
-    }
 }

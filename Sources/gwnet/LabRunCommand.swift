@@ -22,7 +22,8 @@ struct LabRunCommand: ParsableCommand {
             if options.json {
                 options.output.raw(try JSON.encode(LabRunRecord(profile: profile, run)))
             } else {
-                let text = LabRunText(run, profile: profile, took: ContinuousClock.now - start, options.output)
+                let text = LabRunText(
+                    run, profile: profile, took: ContinuousClock.now - start, options.output)
                 text.lines.forEach { options.output.line($0) }
             }
         }

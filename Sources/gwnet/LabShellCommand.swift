@@ -22,7 +22,8 @@ struct LabShellCommand: ParsableCommand {
             let lab = try Lab.requireStanding()
             let words = command.first == "--" ? Array(command.dropFirst()) : command
             if words.isEmpty && host == .gateway {
-                options.output.line("  its files are below \(lab.gatewayRoot): gwnet status --root \(lab.gatewayRoot)")
+                options.output.line(
+                    "  its files are below \(lab.gatewayRoot): gwnet status --root \(lab.gatewayRoot)")
             }
             let unrun = try lab.shell(host, words)
             let failure = Failure(

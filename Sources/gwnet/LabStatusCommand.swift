@@ -4,7 +4,10 @@ import Gateway
 struct LabStatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "The lab's machines, and the gateway's own status.",
-        discussion: "Exits with 1 when no lab is up; else as the gateway's status does, once a profile was applied.")
+        discussion: """
+            Exits with 1 when no lab is up; else with 0, or, once a profile was applied, as the gateway's \
+            own status does.
+            """)
 
     @OptionGroup var options: GlobalOptions
 
@@ -18,7 +21,8 @@ struct LabStatusCommand: ParsableCommand {
             output.line()
             output.line("  the gateway's files are in \(lab.gatewayRoot): its --root")
             output.line()
-            code = try lab.gatewayStatus(["--color", options.color.rawValue] + (options.quiet ? ["--quiet"] : []))
+            code = try lab.gatewayStatus(
+                ["--color", options.color.rawValue] + (options.quiet ? ["--quiet"] : []))
             if code == nil { output.line("  no profile was applied yet: gwnet lab run PROFILE") }
         }
         if let code, code != 0 { throw ExitCode(code) }

@@ -25,7 +25,8 @@ struct LabRunText {
         return [row.from, row.to, row.expected, seen]
     }
 
-    private static func result(_ run: LabRun, _ profile: String, _ took: Duration, _ output: Output) -> String {
+    private static func result(_ run: LabRun, _ profile: String, _ took: Duration, _ output: Output) -> String
+    {
         let good = run.rows.filter(\.asExpected).count
         let sign = output.painted("●", run.isAsExpected ? .good : .broken)
         let seconds = took.formattedSeconds

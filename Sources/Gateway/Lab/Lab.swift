@@ -4,7 +4,9 @@ import NetworkModel
 
 /// A home network, a gateway and a cluster in network namespaces on this machine.
 public struct Lab: Sendable {
+    /// Where everything of it lies.
     public let folder: String
+    /// Its processes.
     public let record: LabRecord
 
     /// The gateway's `--root`.
@@ -27,21 +29,24 @@ public struct Lab: Sendable {
     /// Makes sure that a lab stands, and says whether it is new.
     public static func up() throws(Failure) -> (lab: Lab, isNew: Bool) {
         try requireRoot()
-        let folder = try LabFolder(making: LabFolder.standing)
-        if let record = LabRecord.load(from: folder.path) { return (Lab(folder: folder.path, record: record), false) }
-        let lab = try RaisedLab(in: folder)
+        if let standing { return (standing, false) }
+        let lab = try RaisedLab(in: LabFolder.standing)
         return (try lab.leaveStanding(), true)
     }
 
     /// Puts the standing lab away; false where there was none.
     public static func down() throws(Failure) -> Bool {
         try requireRoot()
-        guard access(LabFolder.standing, F_OK) == 0 else { return false }
-        let folder = try LabFolder(making: LabFolder.standing)
-        let record = LabRecord.load(from: folder.path)
-        record?.takeDown()
-        LabFolder.remove(folder.path)
-        return record != nil
+        guard let folder = try LabFolder(existing: LabFolder.standing) else { return false }
+        guard let record = LabRecord.load(from: folder.path) else {
+            // What is left of one whose keeper was killed.
+            LabFolder.remove(folder.path)
+            return false
+        }
+        // The keeper removes the folder, and so needs its lock.
+        folder.unlock()
+        record.takeDown()
+        return true
     }
 
     /// Becomes a command inside a machine, or a shell where none is named; returns only when that
@@ -60,9 +65,11 @@ public struct Lab: Sendable {
         var arguments = words.map { strdup($0) } + [nil]
         execvp(words[0], &arguments)
         let error = Errno.current
-        return UnrunCommand(name: words[0], reason: error.description, exitCode: error == .noEntry ? 127 : 126)
+        return UnrunCommand(
+            name: words[0], reason: error.description, exitCode: error == .noEntry ? 127 : 126)
     }
 
+    /// Refuses before anything is begun.
     public static func requireRoot() throws(Failure) {
         guard geteuid() == 0 else {
             throw Failure(
@@ -74,6 +81,7 @@ public struct Lab: Sendable {
 
 /// A command that could not be run in a machine of the lab.
 public struct UnrunCommand: Sendable {
+    /// As it was given.
     public let name: String
     /// In the system's words.
     public let reason: String
@@ -87,25 +95,21 @@ struct RaisedLab: ~Copyable {
     private let keeper: Line
 
     /// Starts the machines and connects them.
-    init(in folder: borrowing LabFolder) throws(Failure) {
-        // What an earlier lab left, whose keeper was killed.
-        LabFolder.empty(folder.path)
-        let keeper = try Line.start(
-            ["lab", "keep", folder.path], descriptors: [LabKeeper.folderDescriptor: folder.descriptor])
+    init(in folder: String) throws(Failure) {
+        let keeper = try Line.start(["lab", "keep", folder])
         do {
-            lab = try RaisedLab.make(keeper, folder.path)
+            lab = try RaisedLab.make(keeper, folder)
         } catch {
             // Without us the keeper puts away what there is.
             keeper.hangUp()
+            LabFolder.sweep(folder)
             throw error
         }
         self.keeper = keeper
     }
 
-    private static func make(
-        _ keeper: borrowing Line, _ folder: String
-    ) throws(Failure) -> Lab {
-        let record = try read(keeper)
+    private static func make(_ keeper: borrowing Line, _ folder: String) throws(Failure) -> Lab {
+        let record = LabRecord(keeper: try identity(of: keeper.process), hosts: try machines(keeper))
         try LabNetwork(topology: .standard, machines: try record.machines()).build()
         do throws(FileError) {
             try FileStore.makeFolder(LabFolder.gatewayRoot(in: folder))
@@ -116,25 +120,32 @@ struct RaisedLab: ~Copyable {
         return Lab(folder: folder, record: record)
     }
 
-    private static func read(_ keeper: borrowing Line) throws(Failure) -> LabRecord {
+    private static func machines(_ keeper: borrowing Line) throws(Failure) -> [LabHost: ProcessIdentity] {
         var hosts: [LabHost: ProcessIdentity] = [:]
-        while let line = keeper.hear(), line != "complete" {
-            let words = line.split(separator: " ", maxSplits: 1).map(String.init)
-            guard words.count == 2, words[0] != "failed" else {
-                throw Failure(.notPermitted, "could not make a network namespace", kernelWords: words.last)
+        while let word = keeper.hearKeeper() {
+            switch word {
+            case .machine(let host, let process): hosts[host] = try identity(of: process)
+            case .complete: return hosts
+            case .standing: throw Failure(.busy, "another gwnet has just started the lab")
+            case .failed(let failure): throw failure
+            case .kept: break
             }
-            guard let host = LabHost(rawValue: words[0]), let number = Int32(words[1]) else { continue }
-            hosts[host] = ProcessIdentity(number)
         }
-        guard hosts.count == LabHost.allCases.count, let identity = ProcessIdentity(keeper.process) else {
-            throw Failure(.failed, "the lab's processes ended before it was complete")
+        throw Failure(.failed, "the lab's keeper ended before the lab was complete")
+    }
+
+    private static func identity(of process: Int32) throws(Failure) -> ProcessIdentity {
+        guard let identity = ProcessIdentity(process) else {
+            throw Failure(.failed, "a process of the lab ended before the lab was complete")
         }
-        return LabRecord(keeper: identity, hosts: hosts)
+        return identity
     }
 
     consuming func leaveStanding() throws(Failure) -> Lab {
         keeper.say("keep")
-        guard keeper.hear() == "kept" else { throw Failure(.failed, "the lab ended while it was made") }
+        guard case .kept = keeper.hearKeeper() else {
+            throw Failure(.failed, "the lab ended while it was made")
+        }
         return lab
     }
 
@@ -142,6 +153,6 @@ struct RaisedLab: ~Copyable {
     consuming func takeDown() {
         let folder = lab.folder
         keeper.hangUp()
-        LabFolder.remove(folder)
+        LabFolder.sweep(folder)
     }
 }

@@ -20,8 +20,8 @@ public enum LabHost: String, CaseIterable, Hashable, Sendable, Codable {
     /// What it is, for people.
     public var purpose: String {
         switch self {
-        case .internet: "a server beyond the home network"
-        case .homeRouter: "routes between home and internet"
+        case .internet: "a server out there"
+        case .homeRouter: "home's router and switch"
         case .home: "a computer at home"
         case .gateway: "what gwnet configures"
         case .clusterSwitch: "the cluster's switch"

@@ -4,20 +4,26 @@ import NetworkModel
 
 /// A machine of a lab, for `lab status`.
 public struct LabOverview: Encodable, Sendable {
+    /// Which machine it is.
     public let host: LabHost
+    /// What it is, for people.
     public let purpose: String
+    /// The process that pins its namespace.
     public let process: Int32
+    /// With their prefixes; without loopback and link-local ones.
     public let addresses: [String]
     /// What enters it without gwnet.
     public let enter: String
 }
 
 extension Lab {
+    /// The machines with what they have now.
     public func overview() throws(Failure) -> [LabOverview] {
         var result: [LabOverview] = []
         for host in LabHost.allCases {
             guard let process = record[host] else { continue }
-            let found = try LabMachine(host, process).route { (socket: inout RouteSocket) throws(NetlinkError) in
+            let machine = try LabMachine(host, process)
+            let found = try machine.route { (socket: inout RouteSocket) throws(NetlinkError) in
                 try socket.addresses()
             }
             let addresses = found.map(\.address).filter { !$0.address.isLoopback && !$0.address.isLinkLocal }
@@ -51,12 +57,13 @@ extension Lab {
         descriptors[STDOUT_FILENO] = output
         let program = Program.ourselves(
             command + ["--root", gatewayRoot] + arguments, descriptors: descriptors)
-        return try LabMachine(.gateway, process).inside { () throws(Failure) in
+        let child = try LabMachine(.gateway, process).inside { () throws(Failure) -> Child in
             do throws(Errno) {
-                return try program.start().exitCode()
+                return try program.start()
             } catch {
                 throw Failure(.failed, "could not run gwnet in the lab", kernelWords: error.description)
             }
         }
+        return child.exitCode()
     }
 }

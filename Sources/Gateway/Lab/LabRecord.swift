@@ -18,10 +18,15 @@ public struct LabRecord: Codable, Sendable {
 
     /// The lab in a folder; nil where there is none, or only what is left of one.
     static func load(from folder: String) -> LabRecord? {
-        guard let bytes = try? FileStore.read(LabFolder.record(in: folder)),
-            let record = JSON.decode(LabRecord.self, from: bytes), record.isAlive
-        else { return nil }
-        return record
+        read(folder).flatMap { $0.isAlive ? $0 : nil }
+    }
+
+    /// The process that keeps the lab of a folder, or kept it.
+    static func keeper(in folder: String) -> Int32? { read(folder)?.keeper.number }
+
+    private static func read(_ folder: String) -> LabRecord? {
+        guard let bytes = try? FileStore.read(LabFolder.record(in: folder)) else { return nil }
+        return JSON.decode(LabRecord.self, from: bytes)
     }
 
     func save(in folder: String) throws(Failure) {

@@ -48,7 +48,8 @@ struct LabRehearsal {
         for (probe, outcome) in try run(inside, listeners, interruption)
         where !outcome.isAsExpected(of: probe) {
             throw Failure(
-                .failed, "\(probe.target) does not answer even from inside \(probe.from.rawValue)")
+                .failed, "\(probe.target) does not answer even from inside \(probe.from.rawValue)",
+                kernelWords: outcome.description(of: probe))
         }
         let before = try countForged()
         let outcomes = try run(probes, listeners, interruption)

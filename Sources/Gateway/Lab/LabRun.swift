@@ -10,6 +10,7 @@ public struct LabRun: Sendable {
     /// Whether a lab was there, and so still is.
     public let usedStandingLab: Bool
 
+    /// Whether every single thing was.
     public var isAsExpected: Bool { rows.allSatisfy(\.asExpected) }
 
     /// Uses the lab that stands; where none does, one that is put away at the end, whatever happens.
@@ -19,8 +20,7 @@ public struct LabRun: Sendable {
         // From here on Ctrl-C waits until all is in order.
         let interruption = Interruption()
         if let run = try runInStandingLab(file, interruption) { return run }
-        let folder = try LabFolder(making: LabFolder.passing)
-        let raised = try RaisedLab(in: folder)
+        let raised = try RaisedLab(in: LabFolder.passing)
         do {
             let rows = try LabRehearsal(raised.lab, file).rows(interruption)
             raised.takeDown()
@@ -34,10 +34,10 @@ public struct LabRun: Sendable {
     private static func runInStandingLab(
         _ file: ProfileFile, _ interruption: borrowing Interruption
     ) throws(Failure) -> LabRun? {
-        guard Lab.standing != nil else { return nil }
-        let folder = try LabFolder(making: LabFolder.standing)
-        // It may have gone while we waited for the lock.
-        guard let record = LabRecord.load(from: folder.path) else { return nil }
+        guard Lab.standing != nil, let folder = try LabFolder(existing: LabFolder.standing),
+            // It may have gone while we waited for the lock.
+            let record = LabRecord.load(from: folder.path)
+        else { return nil }
         let lab = Lab(folder: folder.path, record: record)
         return LabRun(rows: try LabRehearsal(lab, file).rows(interruption), usedStandingLab: true)
     }

@@ -23,7 +23,9 @@ struct LabScene {
     /// As far as it goes: what is gone already is none of our worries.
     func clear() {
         for item in stage.routes.reversed() { try? machines[item.host]?.remove(item.value) }
-        for item in stage.addresses.reversed() { try? machines[item.host]?.remove(item.value, from: item.link) }
+        for item in stage.addresses.reversed() {
+            try? machines[item.host]?.remove(item.value, from: item.link)
+        }
         if let ipv6Forwarding { try? machines[.gateway]?.set(.ipv6Forwarding, ipv6Forwarding) }
     }
 }

@@ -3,9 +3,12 @@ public import NetworkModel
 
 /// A link that is to be made.
 public struct NewLink: Hashable, Sendable {
+    /// What it is called from the beginning.
     public let name: LinkName
+    /// Its hardware address, as if burnt in.
     public let mac: MACAddress
 
+    /// A link of that name and hardware address.
     public init(_ name: LinkName, _ mac: MACAddress) {
         self.name = name
         self.mac = mac

@@ -42,14 +42,6 @@ public struct NetworkNamespace: ~Copyable {
         }
     }
 
-    /// The number that tells namespaces apart as long as both live: what `lsns` and the target of
-    /// /proc/PID/ns/net show.
-    public var identity: UInt64 {
-        var status = stat()
-        fstat(descriptor, &status)
-        return UInt64(status.st_ino)
-    }
-
     /// For IFLA_NET_NS_FD.
     var number: UInt32 { UInt32(bitPattern: descriptor) }
 }

@@ -3,6 +3,7 @@
 
 /// A program to be started by posix_spawn(3), in the caller's namespaces.
 public struct Program: Sendable {
+    /// Where it lies; no search through PATH.
     public let path: String
     /// Without the program's own name.
     public let arguments: [String]
@@ -10,6 +11,7 @@ public struct Program: Sendable {
     /// that are left out are /dev/null; nothing else reaches the child that is not close-on-exec.
     public let descriptors: [Int32: Int32]
 
+    /// A program with its arguments.
     public init(_ path: String, _ arguments: [String], descriptors: [Int32: Int32] = [:]) {
         self.path = path
         self.arguments = arguments
@@ -63,6 +65,7 @@ public struct Program: Sendable {
 
 /// A process that we started and have to wait for.
 public struct Child: ~Copyable, Sendable {
+    /// The process id.
     public let processID: Int32
 
     /// Takes over the duty of waiting.

@@ -1,8 +1,9 @@
 import NetworkModel
 
 /// What came of a probe: what the sender got back, and what the listener saw.
-public struct Outcome: Hashable, Sendable {
-    public enum Reply: Hashable, Sendable {
+struct Outcome: Hashable, Sendable {
+    /// What the sender got back.
+    enum Reply: Hashable, Sendable {
         case answer
         /// In the system's words, such as `Connection refused`.
         case refusal(String)
@@ -59,11 +60,17 @@ public struct Outcome: Hashable, Sendable {
 
 /// A line of the table: tried, expected, seen.
 public struct LabRow: Hashable, Sendable, Encodable {
+    /// What the lines that belong together have in common.
     public let topic: String
+    /// The machine that tried, and the sender's address where that was forged.
     public let from: String
+    /// What it tried: address, protocol, port.
     public let to: String
+    /// What the profile promises.
     public let expected: String
+    /// What came of it, in the same words.
     public let seen: String
+    /// Whether the two agree.
     public let asExpected: Bool
 
     init(_ probe: Probe, _ outcome: Outcome) {

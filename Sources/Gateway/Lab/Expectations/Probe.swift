@@ -1,9 +1,9 @@
-public import NetworkModel
+import NetworkModel
 
 /// One thing that is tried with real packets, and what should come of it.
-public struct Probe: Hashable, Sendable {
+struct Probe: Hashable, Sendable {
     /// What is sent.
-    public enum Packet: Hashable, Sendable {
+    enum Packet: Hashable, Sendable {
         case tcp(UInt16)
         case udp(UInt16)
         /// An echo request of ICMP or ICMPv6.
@@ -19,7 +19,7 @@ public struct Probe: Hashable, Sendable {
     }
 
     /// What a table calls the probes that belong together.
-    public enum Topic: String, CaseIterable, Sendable {
+    enum Topic: String, CaseIterable, Sendable {
         case outwards = "out of the cluster"
         case gateway = "to the gateway itself"
         case nodes = "from outside to the nodes"
@@ -28,14 +28,14 @@ public struct Probe: Hashable, Sendable {
         case ipv6 = "IPv6"
     }
 
-    public let topic: Topic
-    public let from: LabHost
+    let topic: Topic
+    let from: LabHost
     /// The sender's address that is forged into the packet; nil for the machine's own.
-    public let forgedSource: IPAddress?
-    public let to: IPAddress
-    public let packet: Packet
+    let forgedSource: IPAddress?
+    let to: IPAddress
+    let packet: Packet
     let listener: Listener
-    public let expected: Expectation
+    let expected: Expectation
 
     /// - Parameter listener: nil where the machine with the address itself is to answer.
     init(
@@ -52,7 +52,7 @@ public struct Probe: Hashable, Sendable {
     }
 
     /// Such as `203.0.113.2 tcp 22`.
-    public var target: String {
+    var target: String {
         switch packet {
         case .tcp(let port): "\(to) tcp \(port)"
         case .udp(let port): "\(to) udp \(port)"
@@ -61,11 +61,11 @@ public struct Probe: Hashable, Sendable {
     }
 
     /// Such as `home as 192.168.57.31`.
-    public var sender: String { from.rawValue + (forgedSource.map { " as \($0)" } ?? "") }
+    var sender: String { from.rawValue + (forgedSource.map { " as \($0)" } ?? "") }
 }
 
 /// What should come of a probe.
-public enum Expectation: Hashable, Sendable, CustomStringConvertible {
+enum Expectation: Hashable, Sendable, CustomStringConvertible {
     /// An answer, to the address that the listener saw.
     case answer(seenAs: IPAddress)
     /// An error comes back at once: a reset, or ICMP's unreachable.
@@ -77,7 +77,7 @@ public enum Expectation: Hashable, Sendable, CustomStringConvertible {
     /// One packet without an answer, seen with this sender.
     case arrival(seenAs: IPAddress)
 
-    public var description: String {
+    var description: String {
         switch self {
         case .answer(let address): "sees \(address)"
         case .refusal: "refuses"

@@ -4,8 +4,8 @@ import Netlink
 /// The folder of a lab, locked as long as this lives: one command at a time works on a lab.
 struct LabFolder: ~Copyable {
     let path: String
-    /// The folder itself, which bears the lock; a process that inherits it holds the lock too.
-    let descriptor: Int32
+    /// The folder itself, which bears the lock.
+    private let descriptor: Int32
 
     /// The lab that `lab up` leaves running.
     static let standing = "/run/gwnet-lab"
@@ -15,26 +15,55 @@ struct LabFolder: ~Copyable {
     /// Where the files of the lab's gateway lie: its `--root`.
     static func gatewayRoot(in folder: String) -> String { folder + "/gateway" }
 
-    var record: String { LabFolder.record(in: path) }
-
     static func record(in folder: String) -> String { folder + "/lab.json" }
 
-    /// Makes the folder where it is missing, and waits a little for who is just giving it up.
+    /// Makes the folder where it is missing.
     init(making path: String) throws(Failure) {
-        for _ in 0..<30 {
-            guard mkdir(path, 0o755) == 0 || Errno.current == .exists else {
-                throw FileError(operation: "make folder", path: path, errno: .current).failure
-            }
-            if let descriptor = LabFolder.lock(path) {
-                self.path = path
-                self.descriptor = descriptor
-                return
-            }
-            usleep(100_000)
+        let descriptor = try LabFolder.waitForLock(path, seconds: 3) {
+            mkdir(path, 0o755) == 0 || Errno.current == .exists
+        }
+        guard let descriptor else {
+            throw FileError(operation: "make folder", path: path, errno: .current).failure
+        }
+        self.path = path
+        self.descriptor = descriptor
+    }
+
+    /// Nil where there is no such folder.
+    init?(existing path: String, patience seconds: Int = 3) throws(Failure) {
+        let descriptor = try LabFolder.waitForLock(path, seconds: seconds) { access(path, F_OK) == 0 }
+        guard let descriptor else { return nil }
+        self.path = path
+        self.descriptor = descriptor
+    }
+
+    /// Waits a little for whoever has the lock, as somebody does who gives the folder up just now.
+    /// Nil where the condition fails.
+    private static func waitForLock(
+        _ path: String, seconds: Int, while condition: () -> Bool
+    ) throws(Failure) -> Int32? {
+        for _ in 0..<max(1, seconds * 20) {
+            guard condition() else { return nil }
+            if let descriptor = lock(path) { return descriptor }
+            usleep(50_000)
         }
         throw Failure(
             .busy, "another gwnet works on the lab in \(path)",
             remedy: "wait until it is done, then try again")
+    }
+
+    /// Removes what is left of a lab whose keeper was killed; a lab that stands, or that somebody is
+    /// just making, is left alone.
+    static func sweep(_ path: String) {
+        guard let folder = try? LabFolder(existing: path, patience: 0),
+            LabRecord.load(from: folder.path) == nil
+        else { return }
+        remove(path)
+    }
+
+    /// Lets others work on the lab, while this one still knows it.
+    func unlock() {
+        flock(descriptor, LOCK_UN)
     }
 
     deinit {

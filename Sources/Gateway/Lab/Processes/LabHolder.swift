@@ -7,7 +7,7 @@ public enum LabHolder {
     ///
     /// `gwnet lab hold HOST`; returns the exit code.
     public static func run(_ host: LabHost) -> Int32 {
-        Detachment.detach(name: "lab \(host.rawValue)", keeping: 3)
+        Detachment.detach(name: "lab \(host.rawValue)")
         let line = Line(owning: 0)
         do {
             try NetworkNamespace.enterNew()

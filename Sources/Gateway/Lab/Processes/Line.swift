@@ -28,16 +28,13 @@ struct Line: ~Copyable {
     }
 
     /// Starts a program whose standard input is the other end.
-    static func start(
-        _ arguments: [String], descriptors: [Int32: Int32] = [:]
-    ) throws(Failure) -> Line {
+    static func start(_ arguments: [String]) throws(Failure) -> Line {
         var ends: [Int32] = [-1, -1]
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw Line.failure(.current) }
         let other = Line(owning: ends[1])
-        let input = descriptors.merging([0: other.descriptor]) { given, _ in given }
         do throws(Errno) {
-            let child = try Program.ourselves(arguments, descriptors: input).start()
+            let child = try Program.ourselves(arguments, descriptors: [0: other.descriptor]).start()
             return Line(owning: ends[0], to: child.processID)
         } catch {
             close(ends[0])
@@ -73,21 +70,5 @@ struct Line: ~Copyable {
 
     private static func failure(_ errno: Errno) -> Failure {
         Failure(.failed, "could not start a process of the lab", kernelWords: errno.description)
-    }
-}
-
-/// Makes a process of the lab independent of who started it.
-enum Detachment {
-    /// A session of its own, the root folder, and no descriptor but the first ones: a lab that stays
-    /// up shall hold neither a terminal, nor a mount, nor somebody's pipe or lock.
-    static func detach(name: String, keeping count: Int32) {
-        setsid()
-        chdir("/")
-        let open = FileStore.names(in: "/proc/self/fd").compactMap { Int32($0) }
-        for descriptor in open where descriptor >= count { close(descriptor) }
-        // What ps and top show (proc_pid_comm(5)); at most 15 bytes are kept.
-        guard let comm = try? FileStore.open("/proc/self/comm", O_WRONLY, "open") else { return }
-        try? FileStore.write(Array(name.utf8.prefix(15)), to: comm, path: "/proc/self/comm")
-        close(comm)
     }
 }

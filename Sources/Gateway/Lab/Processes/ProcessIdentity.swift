@@ -2,6 +2,7 @@ import Glibc
 
 /// A process, told apart from a later one that got the same number.
 public struct ProcessIdentity: Hashable, Sendable, Codable {
+    /// The process id.
     public let number: Int32
     /// In clock ticks since boot.
     private let started: UInt64
