@@ -28,6 +28,7 @@ public final class Namespace {
     }
 
     /// Does something in there, then comes back.
+    @discardableResult
     public func during<Value>(_ body: () throws -> Value) throws -> Value {
         let here = try Namespace()
         try enter()
@@ -42,7 +43,8 @@ public final class Namespace {
 
 /// Makes a veth pair with both ends here, both up.
 public func makeVeth(_ name: String, _ peer: String) throws {
-    try sh("ip link add \(name) type veth peer name \(peer) && ip link set \(name) up && ip link set \(peer) up")
+    try sh(
+        "ip link add \(name) type veth peer name \(peer) && ip link set \(name) up && ip link set \(peer) up")
 }
 
 /// Makes a veth pair with its other end elsewhere, as a container sees its plug: that stands for

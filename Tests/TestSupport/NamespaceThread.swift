@@ -24,8 +24,10 @@ public func inNamespace<Value: Sendable>(
 
 /// A call of the C library that failed.
 public struct SystemError: Error, CustomStringConvertible {
+    /// What was tried, and why it failed.
     public let description: String
 
+    /// Reads the calling thread's errno.
     public init(_ operation: String) {
         description = "could not \(operation): " + String(cString: strerror(errno))
     }
@@ -34,7 +36,7 @@ public struct SystemError: Error, CustomStringConvertible {
 /// A thread that carries out the jobs of one task, one after the other.
 private final class NamespaceThread: TaskExecutor {
     private let jobs = Mutex<(waiting: [UnownedJob], isEnding: Bool)>(([], false))
-    private let arrivals = Semaphore()
+    private let arrivals = Semaphore(0)
     private let thread: Mutex<pthread_t>
 
     init() throws {
@@ -82,22 +84,6 @@ private final class NamespaceThread: TaskExecutor {
             if let job { job.runSynchronously(on: asUnownedTaskExecutor()) } else if isEnding { return }
         }
     }
-}
-
-/// sem_t, which may not move in memory.
-private final class Semaphore: @unchecked Sendable {
-    private let pointer = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
-
-    init() { sem_init(pointer, 0, 0) }
-
-    deinit {
-        sem_destroy(pointer)
-        pointer.deallocate()
-    }
-
-    func signal() { sem_post(pointer) }
-
-    func wait() { while sem_wait(pointer) != 0 {} }
 }
 
 /// How many namespaces there may be at a time: each test starts programs, on two processors.

@@ -1,20 +1,37 @@
 // The environment is a mutable global of C, which no test changes.
 @preconcurrency import Glibc
 
+/// Held while a program starts: until it is another program, a child has all our descriptors.
+private let spawning = Semaphore(1)
+
+/// Does something while no child can hold a lock of ours beyond us.
+public func withoutSpawning<Value>(_ body: () throws -> Value) throws -> Value {
+    spawning.wait()
+    defer { spawning.signal() }
+    return try body()
+}
+
 /// How a program ended, and what it said.
 public struct Answer: Sendable, CustomStringConvertible {
+    /// Program and arguments.
     public let command: String
+    /// As shells count: 128 and the signal where one killed it.
     public let exitCode: Int32
+    /// Standard output.
     public let output: String
+    /// Standard error.
     public let errors: String
 
+    /// All of it.
     public var description: String { "\(command) → \(exitCode)\n\(output)\(errors)" }
 }
 
 /// A program that was to succeed and did not.
 public struct OracleFailed: Error, CustomStringConvertible {
+    /// What it said instead.
     public let answer: Answer
 
+    /// All that it said.
     public var description: String { answer.description }
 }
 
@@ -43,7 +60,9 @@ public func attempt(_ path: String, _ arguments: [String], input: String = "") t
     var words = ([path] + arguments).map { strdup($0) } + [nil]
     defer { words.forEach { free($0) } }
     var process: pid_t = 0
+    spawning.wait()
     let result = posix_spawnp(&process, path, &actions, nil, &words, environ)
+    spawning.signal()
     guard result == 0 else {
         errno = result
         throw SystemError("start \(path)")

@@ -27,6 +27,12 @@ extension ProfileValidation {
                 remedy: "name the networks behind the node one by one: the cluster side has no default route")
             return
         }
+        if let kind = Self.kind(of: network) {
+            refuse(
+                path, "\(network) holds \(kind) addresses, which no router forwards",
+                remedy: "write a network that lies behind the node")
+            return
+        }
         let sides = [
             ("cluster", draft.cluster?.address.network), ("WWW", draft.www?.ipv4.staticAddress?.network),
         ]
@@ -35,5 +41,14 @@ extension ProfileValidation {
                 path, "\(network) overlaps the \(side) network, \(own)",
                 remedy: "write a network that lies behind the node alone")
         }
+    }
+
+    /// RFC 6890: networks whose packets end on the link or on the machine.
+    private static func kind(of network: IPNetwork) -> String? {
+        let special = [
+            ("127.0.0.0/8", "loopback"), ("169.254.0.0/16", "link-local"), ("224.0.0.0/4", "multicast"),
+            ("240.0.0.0/4", "reserved"), ("0.0.0.0/8", "unspecified"),
+        ]
+        return special.first { text, _ in IPNetwork(text)?.overlaps(network) ?? false }?.1
     }
 }

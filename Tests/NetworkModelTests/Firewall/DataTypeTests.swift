@@ -37,7 +37,9 @@ struct DataTypeTests {
         }
     }
 
-    @Test("a number with a type that is none of ours is no list of types", arguments: [1, 0xc341, 0xffff_ffff] as [UInt32])
+    @Test(
+        "a number with a type that is none of ours is no list of types",
+        arguments: [1, 0xc341, 0xffff_ffff] as [UInt32])
     func foreignNumbers(number: UInt32) {
         #expect(DataType.types(number: number) == nil)
     }

@@ -16,7 +16,8 @@ struct FieldRangeTests {
     @Test(
         "the successor carries, and the highest value has none",
         arguments: [
-            ([0] as [UInt8], [1] as [UInt8]?), ([255], nil), ([0, 255], [1, 0]), ([10, 255, 255, 255], [11, 0, 0, 0]),
+            ([0] as [UInt8], [1] as [UInt8]?), ([255], nil), ([0, 255], [1, 0]),
+            ([10, 255, 255, 255], [11, 0, 0, 0]),
             ([255, 255, 255, 255], nil), ([], nil),
         ])
     func successor(bytes: [UInt8], next: [UInt8]?) {
@@ -37,7 +38,8 @@ struct FieldRangeTests {
     @Test(
         "two ranges overlap where they share a value",
         arguments: [
-            (0...4 as ClosedRange<UInt8>, 5...9 as ClosedRange<UInt8>, false), (0...5, 5...9, true), (0...9, 3...4, true),
+            (0...4 as ClosedRange<UInt8>, 5...9 as ClosedRange<UInt8>, false), (0...5, 5...9, true),
+            (0...9, 3...4, true),
             (3...4, 0...9, true), (5...9, 0...4, false), (0...255, 255...255, true),
         ])
     func overlaps(left: ClosedRange<UInt8>, right: ClosedRange<UInt8>, isShared: Bool) {
@@ -57,7 +59,9 @@ struct FieldRangeTests {
         #expect(FieldRange.anyProtocol == FieldRange(first: [0], last: [255]))
     }
 
-    @Test("a link's name is padded to sixteen bytes, so that eth1 is not eth10", arguments: ["lo", "eth1", "abcdefghijklmno"])
+    @Test(
+        "a link's name is padded to sixteen bytes, so that eth1 is not eth10",
+        arguments: ["lo", "eth1", "abcdefghijklmno"])
     func padsNames(name: String) {
         let bytes = FieldRange.link(Sketch.link(name)).first
         #expect(bytes.count == 16)

@@ -13,7 +13,8 @@ struct NftScriptTests {
         NamedSet("jumps", key: [.linkName], value: .verdict),
         NamedSet("targets", key: [.internetProtocol, .ipv4Address, .internetService], hasIntervals: true),
         NamedSet(
-            "flows", key: [.internetProtocol, .ipv4Address, .internetService, .ipv4Address], hasIntervals: true),
+            "flows", key: [.internetProtocol, .ipv4Address, .internetService, .ipv4Address],
+            hasIntervals: true),
         NamedSet(
             "forwards", key: [.internetProtocol, .internetService, .ipv4Address],
             value: .data([.ipv4Address, .internetService]), hasIntervals: true, countsElements: true),
@@ -38,20 +39,24 @@ struct NftScriptTests {
             (.source(notIn: "networks"), "ip saddr != @networks"),
             (.destination(in: "networks"), "ip daddr @networks"),
             (.destination(not: Sketch.must(IPAddress("192.168.57.30"), "")), "ip daddr != 192.168.57.30"),
-            (.dhcpRequest, "ip saddr 0.0.0.0 ip daddr 255.255.255.255 udp sport 68 th dport 67"),
-            (.dhcpReply, "meta nfproto ipv4 udp sport 67 th dport 68"),
-            (.dhcpv6Reply, "ip6 saddr fe80::/10 udp sport 547 th dport 546"),
+            (.dhcpRequest, "ip saddr 0.0.0.0 ip daddr 255.255.255.255 udp sport 68 udp dport 67"),
+            (.dhcpReply, "meta nfproto ipv4 udp sport 67 udp dport 68"),
+            (.dhcpv6Reply, "ip6 saddr fe80::/10 udp sport 547 udp dport 546"),
             (.port(.tcp, 22), "tcp dport 22"),
             (.service(in: "allowed", .ipv4), "meta l4proto . th dport . ip saddr @allowed"),
             (.service(in: "allowed6", .ipv6), "meta l4proto . th dport . ip6 saddr @allowed6"),
             (.target(in: "targets"), "meta l4proto . ip daddr . th dport @targets"),
             (.flow(in: "flows"), "meta l4proto . ip daddr . th dport . ip saddr @flows"),
-            (.forward(by: "forwards", withPort: true), "dnat ip to ip protocol . th dport . ip saddr map @forwards"),
+            (
+                .forward(by: "forwards", withPort: true),
+                "dnat ip to ip protocol . th dport . ip saddr map @forwards"
+            ),
             (.forward(by: "same", withPort: false), "dnat ip to ip protocol . th dport . ip saddr map @same"),
             (.toThisMachine, "fib daddr type local"), (.toIncomingLink, "fib daddr . iif type local"),
             (.established, "ct state established,related"), (.invalid, "ct state invalid"),
             (.destinationTranslated, "ct status dnat"),
-            (.echoRequest(.ipv4), "icmp type echo-request"), (.echoRequest(.ipv6), "icmpv6 type echo-request"),
+            (.echoRequest(.ipv4), "icmp type echo-request"),
+            (.echoRequest(.ipv6), "icmpv6 type echo-request"),
             (.icmpv6(in: "types"), "icmpv6 type @types"),
             (.fromThisLink, "ip6 hoplimit 255"),
             (.opening, "tcp flags & (syn | rst) == syn"),
@@ -62,7 +67,10 @@ struct NftScriptTests {
             (.prohibit, "reject with icmpx admin-prohibited"), (.masquerade, "masquerade"),
             (.log("why"), #"limit rate 5/second burst 10 packets log prefix "gwnet why: " level info"#),
             (.source(in: "networks") + .drop, "ip saddr @networks drop"),
-            (.incoming(Sketch.link("eth0")) + .family(.ipv4) + .accept, #"iifname "eth0" meta nfproto ipv4 accept"#),
+            (
+                .incoming(Sketch.link("eth0")) + .family(.ipv4) + .accept,
+                #"iifname "eth0" meta nfproto ipv4 accept"#
+            ),
         ] as [([Expression], String)])
     func clauses(clause: [Expression], words: String) {
         #expect(RuleText(Rule("why", clause), sets: Self.sets)?.text == words + #" comment "why""#)
@@ -94,7 +102,8 @@ struct NftScriptTests {
                 NamedSet.Element([.address(Sketch.must(IPAddress("192.0.2.200"), ""))]),
             ])
         let forwards = NamedSet(
-            "forwards", key: [.internetProtocol, .internetService], value: .data([.ipv4Address, .internetService]),
+            "forwards", key: [.internetProtocol, .internetService],
+            value: .data([.ipv4Address, .internetService]),
             hasIntervals: true, countsElements: true,
             elements: [
                 NamedSet.Element(
@@ -108,7 +117,9 @@ struct NftScriptTests {
         let table = Table(
             counters: ["seen"], sets: [networks, forwards, jumps, NamedSet("empty", key: [.icmpv6Type])],
             chains: [
-                Chain("first", hook: hook, rules: [Rule("from home", .source(in: "networks"), .count("seen"), .accept)]),
+                Chain(
+                    "first", hook: hook,
+                    rules: [Rule("from home", .source(in: "networks"), .count("seen"), .accept)]),
                 Chain("other"),
             ])
         #expect(

@@ -11,7 +11,11 @@ struct RuleTests {
         #expect(Rule("a", .accept).fingerprint != Rule("a", .drop).fingerprint)
     }
 
-    @Test("the hash is FNV-1a", arguments: [("", 0xcbf2_9ce4_8422_2325), ("a", 0xaf63_dc4c_8601_ec8c), ("foobar", 0x8594_4171_f739_67e8)] as [(String, UInt64)])
+    @Test(
+        "the hash is FNV-1a",
+        arguments: [
+            ("", 0xcbf2_9ce4_8422_2325), ("a", 0xaf63_dc4c_8601_ec8c), ("foobar", 0x8594_4171_f739_67e8),
+        ] as [(String, UInt64)])
     func hash(text: String, value: UInt64) {
         #expect(text.utf8.fnv1a == value)
     }
@@ -37,7 +41,11 @@ struct RuleTests {
         #expect(table.chains.map(\.name) == ["early", "late", "input", "a", "b"])
         #expect(table.sets.map(\.name) == ["x", "y"])
         #expect(table.counters == ["c", "z"])
-        #expect(table == Table(counters: ["c", "z"], sets: sets.reversed(), chains: [early, input, late] + plain.reversed()))
+        #expect(
+            table
+                == Table(
+                    counters: ["c", "z"], sets: sets.reversed(),
+                    chains: [early, input, late] + plain.reversed()))
         #expect(table.chain(named: "late") == late)
         #expect(table.set(named: "nobody") == nil)
     }

@@ -5,17 +5,20 @@ import Testing
 @Suite("Binding roles to NICs")
 struct BindingTests {
     private let nics = [
-        BindingTests.nic("eth0", mac: "02:00:00:00:00:01", driver: "bcmgenet", path: "platform-fd580000.ethernet"),
+        BindingTests.nic(
+            "eth0", mac: "02:00:00:00:00:01", driver: "bcmgenet", path: "platform-fd580000.ethernet"),
         BindingTests.nic("eth1", mac: "02:00:00:00:00:02", driver: "r8152", path: "usb-0:1"),
         BindingTests.nic("eth2", mac: "02:00:00:00:00:03", driver: "r8152", path: "usb-0:2"),
         BindingTests.nic("docker0", isHardware: false),
     ]
 
     private static func nic(
-        _ name: String, mac: String? = nil, driver: String? = nil, path: String? = nil, isHardware: Bool = true
+        _ name: String, mac: String? = nil, driver: String? = nil, path: String? = nil,
+        isHardware: Bool = true
     ) -> NIC {
         NIC(
-            name: Sketch.link(name), mac: mac.map { Sketch.must(MACAddress($0), $0) }, driver: driver, path: path,
+            name: Sketch.link(name), mac: mac.map { Sketch.must(MACAddress($0), $0) }, driver: driver,
+            path: path,
             isHardware: isHardware, mtu: 1500, mtuRange: nil)
     }
 
@@ -27,7 +30,8 @@ struct BindingTests {
             NICSelector(name: Sketch.link("eth1")), NICSelector(mac: MACAddress("02:00:00:00:00:02")),
             NICSelector(path: "usb-0:1"),
             NICSelector(
-                name: Sketch.link("eth1"), mac: MACAddress("02:00:00:00:00:02"), driver: "r8152", path: "usb-0:1"),
+                name: Sketch.link("eth1"), mac: MACAddress("02:00:00:00:00:02"), driver: "r8152",
+                path: "usb-0:1"),
         ])
     func findsBySelector(selector: NICSelector) throws {
         let binding = try Binding(cluster: eth0, www: selector, among: nics)
@@ -44,7 +48,9 @@ struct BindingTests {
         ])
     func missing(selector: NICSelector) {
         let hardware = Array(nics.prefix(3))
-        #expect(throws: Binding.Failure.notOne(role: .www, selector: selector, candidates: [], present: hardware)) {
+        #expect(
+            throws: Binding.Failure.notOne(role: .www, selector: selector, candidates: [], present: hardware)
+        ) {
             try Binding(cluster: eth0, www: selector, among: nics)
         }
     }
@@ -54,7 +60,8 @@ struct BindingTests {
         let selector = NICSelector(driver: "r8152")
         #expect(
             throws: Binding.Failure.notOne(
-                role: .cluster, selector: selector, candidates: Array(nics[1...2]), present: Array(nics.prefix(3)))
+                role: .cluster, selector: selector, candidates: Array(nics[1...2]),
+                present: Array(nics.prefix(3)))
         ) {
             try Binding(cluster: selector, www: eth0, among: nics)
         }
@@ -67,8 +74,20 @@ struct BindingTests {
         }
     }
 
+    @Test("a NIC in a bridge plays no role: what it receives bears the bridge's name")
+    func enslaved() {
+        let name = Sketch.link("eth3")
+        let nic = NIC(
+            name: name, mac: nil, driver: nil, path: nil, isHardware: true, mtu: 1500, mtuRange: nil,
+            master: Sketch.link("br0"))
+        #expect(throws: Binding.Failure.enslaved(role: .www, nic, master: Sketch.link("br0"))) {
+            try Binding(cluster: eth0, www: NICSelector(name: name), among: nics + [nic])
+        }
+    }
+
     @Test("a selector reads as people would say it")
     func describes() {
-        #expect(NICSelector(name: Sketch.link("eth1"), driver: "r8152").description == "name eth1, driver r8152")
+        #expect(
+            NICSelector(name: Sketch.link("eth1"), driver: "r8152").description == "name eth1, driver r8152")
     }
 }

@@ -5,17 +5,21 @@ import Testing
 @Suite("Links that may play a role")
 struct ObservedLinkTests {
     private func link(
-        _ name: String, kind: String? = nil, master: String? = nil, elsewhere: Bool = false, isEthernet: Bool = true
+        _ name: String, kind: String? = nil, master: String? = nil, elsewhere: Bool = false,
+        isEthernet: Bool = true
     ) -> ObservedLink {
         ObservedLink(
-            name: Sketch.link(name), state: Link(isUp: true, mtu: 1500), hasCarrier: true, operationalState: "up",
+            name: Sketch.link(name), state: Link(isUp: true, mtu: 1500), hasCarrier: true,
+            operationalState: "up",
             mac: nil, permanentMAC: nil, kind: kind, master: master.map { Sketch.link($0) },
-            isLinkedElsewhere: elsewhere, isEthernet: isEthernet, mtuRange: nil, receivedBytes: 0, sentBytes: 0)
+            isLinkedElsewhere: elsewhere, isEthernet: isEthernet, mtuRange: nil, receivedBytes: 0,
+            sentBytes: 0)
     }
 
     private var virtual: [ObservedLink] {
         [
-            link("lo", isEthernet: false), link("docker0", kind: "bridge"), link("wg0", kind: "wireguard", isEthernet: false),
+            link("lo", isEthernet: false), link("docker0", kind: "bridge"),
+            link("wg0", kind: "wireguard", isEthernet: false),
             link("vlan7", kind: "vlan"), link("veth0", kind: "veth", elsewhere: true),
             link("macvlan0", kind: "macvlan", elsewhere: true),
         ]
@@ -45,7 +49,8 @@ struct ObservedLinkTests {
     @Test("hardware without a role is closed, with the bridge or bond that it is part of")
     func closed() {
         let links = [
-            link("eth0"), link("eth1"), link("eth3"), link("eth2", master: "br0"), link("br0", kind: "bridge"),
+            link("eth0"), link("eth1"), link("eth3"), link("eth2", master: "br0"),
+            link("br0", kind: "bridge"),
             link("docker0", kind: "bridge"), link("veth0", kind: "veth", master: "docker0", elsewhere: true),
         ]
         let closed = links.closed(besides: Sketch.link("eth0"), Sketch.link("eth1"))

@@ -10,7 +10,9 @@ struct PlanPropertyTests {
     }
 
     /// In two halves, one for each processor of CI.
-    @Test("leads from any state to any other, and back from wherever it was broken off", arguments: [0, 1] as [UInt64])
+    @Test(
+        "leads from any state to any other, and back from wherever it was broken off",
+        arguments: [0, 1] as [UInt64])
     func leadsThereAndBack(half: UInt64) {
         // The first few say enough.
         var complaints: [String] = []
@@ -65,7 +67,8 @@ struct PlanPropertyTests {
         for change in try Plan(from: kernel.state, to: before).changes {
             try carryOut(change, &kernel, "back after \(last)")
         }
-        try demand(kernel.state == before, "the way back after \(last) led to \(difference(kernel.state, before))")
+        try demand(
+            kernel.state == before, "the way back after \(last) led to \(difference(kernel.state, before))")
     }
 
     /// A link that has an IPv4 address before and after is never without one.
@@ -74,7 +77,9 @@ struct PlanPropertyTests {
             let count = { (state: NetworkState) in
                 state.addresses.count { $0.link == link && $0.address.family == .ipv4 }
             }
-            if count(before) > 0, count(after) > 0 { try demand(count(now) > 0, "\(link) is without an address") }
+            if count(before) > 0, count(after) > 0 {
+                try demand(count(now) > 0, "\(link) is without an address")
+            }
         }
     }
 
@@ -83,11 +88,15 @@ struct PlanPropertyTests {
     private func demandFilter(_ before: NetworkState, _ now: NetworkState, _ after: NetworkState) throws {
         guard now.firewall == nil, now.sysctls[.ipv4Forwarding] == "1" else { return }
         let wasSo = before.firewall == nil && before.sysctls[.ipv4Forwarding] == "1"
-        let shallBeSo = after.firewall == nil && (after.sysctls[.ipv4Forwarding] ?? before.sysctls[.ipv4Forwarding]) == "1"
+        let shallBeSo =
+            after.firewall == nil
+            && (after.sysctls[.ipv4Forwarding] ?? before.sysctls[.ipv4Forwarding]) == "1"
         try demand(wasSo || shallBeSo, "packets are forwarded without a filter")
     }
 
-    private func demandArrival(from before: NetworkState, in now: NetworkState, at desired: NetworkState) throws {
+    private func demandArrival(from before: NetworkState, in now: NetworkState, at desired: NetworkState)
+        throws
+    {
         try demand(try Plan(from: now, to: desired).isEmpty, "the plan is not empty where it led to")
         try demand(now.firewall == desired.firewall, "the table differs")
         let isForeign = { (origin: Origin) in !origin.isOurs }
@@ -114,7 +123,9 @@ struct PlanPropertyTests {
         parts += addresses.sorted().map { "\($0.address) on \($0.link) by \($0.origin.number)" }
         parts += left.routes.symmetricDifference(right.routes).sorted().map { "\($0) by \($0.origin.name)" }
         parts += left.rules.symmetricDifference(right.rules).sorted().map { "\($0)" }
-        for (name, value) in left.sysctls where right.sysctls[name] != value { parts.append("\(name) \(value)") }
+        for (name, value) in left.sysctls where right.sysctls[name] != value {
+            parts.append("\(name) \(value)")
+        }
         if left.firewall != right.firewall { parts.append("another table") }
         return parts.joined(separator: "; ")
     }

@@ -5,7 +5,10 @@ import Testing
 @Suite("A plan")
 struct PlanTests {
     private let bare = NetworkState(
-        links: [Sketch.link("eth0"): Link(isUp: false, mtu: 1500), Sketch.link("eth1"): Link(isUp: false, mtu: 1500)],
+        links: [
+            Sketch.link("eth0"): Link(isUp: false, mtu: 1500),
+            Sketch.link("eth1"): Link(isUp: false, mtu: 1500),
+        ],
         sysctls: [
             .ipv4Forwarding: "0", .ipv4("default", "forwarding"): "0", .ipv4("eth0", "forwarding"): "0",
             .ipv4("eth1", "forwarding"): "0", .ipv4("all", "accept_redirects"): "1",
@@ -21,7 +24,8 @@ struct PlanTests {
             routes: [Sketch.route(to: "0.0.0.0/0", via: "203.0.113.1", on: "eth1")],
             rules: [Sketch.rule(100, from: "10.0.0.0/8")],
             sysctls: [
-                .ipv4Forwarding: "1", .ipv4("all", "accept_redirects"): "0", .ipv4("eth1", "promote_secondaries"): "1",
+                .ipv4Forwarding: "1", .ipv4("all", "accept_redirects"): "0",
+                .ipv4("eth1", "promote_secondaries"): "1",
             ],
             firewall: Sketch.table())
     }
@@ -117,7 +121,9 @@ struct PlanTests {
     func changesFilter() throws {
         var desired = routing
         desired.firewall = Sketch.table("changed")
-        desired.addresses = [Sketch.address("192.168.58.1/24", on: "eth0"), Sketch.address("203.0.113.2/24", on: "eth1")]
+        desired.addresses = [
+            Sketch.address("192.168.58.1/24", on: "eth0"), Sketch.address("203.0.113.2/24", on: "eth1"),
+        ]
         let plan = try Plan(from: routingObserved, to: desired)
         #expect(plan.changes.first == .firewall(before: Sketch.table(), after: Sketch.table("changed")))
         #expect(!plan.changes.contains { if case .sysctl = $0 { true } else { false } })
@@ -126,7 +132,9 @@ struct PlanTests {
     @Test("keeps one address at all times while it replaces one")
     func replacesAddress() throws {
         var desired = routing
-        desired.addresses = [Sketch.address("192.168.57.30/24", on: "eth0"), Sketch.address("203.0.113.77/24", on: "eth1")]
+        desired.addresses = [
+            Sketch.address("192.168.57.30/24", on: "eth0"), Sketch.address("203.0.113.77/24", on: "eth1"),
+        ]
         #expect(
             try Plan(from: routingObserved, to: desired).changes.map(\.description) == [
                 "add address 203.0.113.77/24 to eth1", "remove address 203.0.113.2/24 from eth1",
@@ -185,8 +193,11 @@ struct PlanTests {
         observed.sysctls[.ipv4("docker0", "rp_filter")] = "2"
         #expect(try Plan(from: observed, to: routing).isEmpty)
         let down = try Plan(from: observed, to: NetworkState()).changes.map(\.description)
-        #expect(!down.contains { $0.contains("203.0.113.9") || $0.contains("fe80") || $0.contains("10.9.0.0") })
-        #expect(!down.contains { $0.contains("docker0") || $0.contains("32766") || $0.contains("203.0.113.0/24") })
+        #expect(
+            !down.contains { $0.contains("203.0.113.9") || $0.contains("fe80") || $0.contains("10.9.0.0") })
+        #expect(
+            !down.contains { $0.contains("docker0") || $0.contains("32766") || $0.contains("203.0.113.0/24") }
+        )
     }
 
     @Test("takes what somebody else has put there already for done")
@@ -247,7 +258,9 @@ struct PlanTests {
         var desired = routing
         desired.links[Sketch.link("eth0")] = Link(isUp: false, mtu: 1500)
         desired.links[Sketch.link("eth2")] = Link(isUp: true)
-        desired.addresses = [Sketch.address("192.168.57.30/24", on: "eth2"), Sketch.address("203.0.113.2/24", on: "eth1")]
+        desired.addresses = [
+            Sketch.address("192.168.57.30/24", on: "eth2"), Sketch.address("203.0.113.2/24", on: "eth1"),
+        ]
         let words = try Plan(from: observed, to: desired).changes.map(\.description)
         #expect(words.last == "take down eth0")
     }

@@ -49,14 +49,16 @@ struct RandomStates {
         return state
     }
 
-    private mutating func addAddresses(to state: inout NetworkState, on link: LinkName, by origins: [Origin]) {
+    private mutating func addAddresses(to state: inout NetworkState, on link: LinkName, by origins: [Origin])
+    {
         let index = Self.names.firstIndex(of: link) ?? 0
         let texts = (1...3).map { "10.\(index).0.\($0)/24" } + ["10.\(index).9.1/24"]
         for text in random.some(of: texts, 30) {
             state.addresses.insert(Sketch.address(text, on: "\(link)", by: random.one(of: origins)))
         }
         if state.links[link]?.isUp == true, random.chance(20) {
-            state.addresses.insert(Sketch.address("fd00:\(index)::1/64", on: "\(link)", by: random.one(of: origins)))
+            state.addresses.insert(
+                Sketch.address("fd00:\(index)::1/64", on: "\(link)", by: random.one(of: origins)))
         }
     }
 
@@ -72,7 +74,8 @@ struct RandomStates {
                 let link = random.one(of: links)
                 let origin = random.one(of: origins)
                 let own = state.addresses.filter {
-                    $0.link == link && $0.address.family == .ipv4 && (origin.isOurs || $0.origin == .somebodysAddress)
+                    $0.link == link && $0.address.family == .ipv4
+                        && (origin.isOurs || $0.origin == .somebodysAddress)
                 }.sorted()
                 guard !own.isEmpty else { continue }
                 let gateway = random.chance(80) ? random.one(of: own).address.network.first.successor : nil
@@ -93,13 +96,16 @@ struct RandomStates {
 
     private mutating func addSysctls(to state: inout NetworkState) {
         var sysctls: [Sysctl] = [.ipv4Forwarding, .ipv6Forwarding, .ipv4("all", "accept_redirects")]
-        sysctls += [.ipv4("eth0", "accept_redirects"), .ipv6("eth1", "forwarding"), .ipv6("default", "forwarding")]
+        sysctls += [
+            .ipv4("eth0", "accept_redirects"), .ipv6("eth1", "forwarding"), .ipv6("default", "forwarding"),
+        ]
         sysctls += ["default", "eth0", "docker0"].map { .ipv4($0, "forwarding") }
         for sysctl in sysctls { state.sysctls[sysctl] = random.one(of: ["0", "1"]) }
         for name in Self.names {
             // A foreign secondary of an address of ours lives only as long as this stays on.
             let isShared = state.addresses.contains { $0.link == name && $0.origin.isOurs }
-            state.sysctls[.ipv4("\(name)", "promote_secondaries")] = isShared ? "1" : random.one(of: ["0", "1"])
+            state.sysctls[.ipv4("\(name)", "promote_secondaries")] =
+                isShared ? "1" : random.one(of: ["0", "1"])
         }
     }
 }
@@ -136,7 +142,8 @@ extension RandomStates {
     private mutating func set(_ name: String, _ targets: [String]) -> NamedSet {
         let isMap = !targets.isEmpty && random.chance(50)
         let boxes = (0..<Int.random(in: 0...4, using: &random)).map { _ in
-            let ends = [UInt8.random(in: 0...9, using: &random), UInt8.random(in: 0...9, using: &random)].sorted()
+            let ends = [UInt8.random(in: 0...9, using: &random), UInt8.random(in: 0...9, using: &random)]
+                .sorted()
             return NamedSet.Element(
                 Sketch.box(ends[0]...ends[1]),
                 value: isMap ? .verdict(.jump(random.one(of: targets))) : .none)

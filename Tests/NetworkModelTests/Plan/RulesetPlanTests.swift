@@ -10,11 +10,15 @@ struct RulesetPlanTests {
         NamedSet.Element(Sketch.box(value...value), value: verdict.map { .verdict($0) } ?? .none)
     }
 
-    private func set(_ name: String, _ elements: Set<NamedSet.Element>, value: NamedSet.Value = .none) -> NamedSet {
+    private func set(_ name: String, _ elements: Set<NamedSet.Element>, value: NamedSet.Value = .none)
+        -> NamedSet
+    {
         NamedSet(name, key: [.internetProtocol], value: value, hasIntervals: true, elements: elements)
     }
 
-    private func table(_ sets: [NamedSet], _ rules: [Rule] = [], chains: [Chain] = [], counters: [String] = []) -> Table {
+    private func table(
+        _ sets: [NamedSet], _ rules: [Rule] = [], chains: [Chain] = [], counters: [String] = []
+    ) -> Table {
         Table(counters: counters, sets: sets, chains: [Chain("input", hook: hook, rules: rules)] + chains)
     }
 
@@ -35,7 +39,8 @@ struct RulesetPlanTests {
         #expect(
             plan.changes == [
                 .addTable("gwnet"), .addCounter("seen"), .addChain(Chain("input", hook: hook)),
-                .addChain(Chain("target")), .addSet(map), .addElements([element(6, .jump("target"))], set: map),
+                .addChain(Chain("target")), .addSet(map),
+                .addElements([element(6, .jump("target"))], set: map),
                 .addRule(rule, chain: "input"), .addRule(Rule("end", .drop), chain: "target"),
             ])
         #expect(!plan.losesCounters)
@@ -54,7 +59,8 @@ struct RulesetPlanTests {
         let after = set("s", [element(2), element(3)])
         #expect(
             RulesetPlan(from: table([before]), to: table([after])).changes == [
-                .addTable("gwnet"), .deleteElements([element(1)], set: before), .addElements([element(3)], set: after),
+                .addTable("gwnet"), .deleteElements([element(1)], set: before),
+                .addElements([element(3)], set: after),
             ])
     }
 
@@ -109,7 +115,8 @@ struct RulesetPlanTests {
             let plan = RulesetPlan(from: table([before]), to: table([after]))
             #expect(
                 plan.changes == [
-                    .deleteTable("gwnet"), .addTable("gwnet"), .addChain(Chain("input", hook: hook)), .addSet(after),
+                    .deleteTable("gwnet"), .addTable("gwnet"), .addChain(Chain("input", hook: hook)),
+                    .addSet(after),
                 ])
             #expect(plan.losesCounters)
         }
@@ -126,7 +133,10 @@ struct RulesetPlanTests {
     func changesHook(hook: Chain.Hook?) {
         let after = Table(counters: [], sets: [], chains: [Chain("input", hook: hook)])
         let plan = RulesetPlan(from: table([]), to: after)
-        #expect(plan.changes == [.deleteTable("gwnet"), .addTable("gwnet"), .addChain(Chain("input", hook: hook))])
+        #expect(
+            plan.changes == [
+                .deleteTable("gwnet"), .addTable("gwnet"), .addChain(Chain("input", hook: hook)),
+            ])
         #expect(plan.losesCounters)
     }
 
@@ -135,6 +145,14 @@ struct RulesetPlanTests {
         let plan = RulesetPlan(from: Sketch.table(isDormant: true), to: Sketch.table())
         #expect(plan.changes == [.addTable("gwnet")])
         #expect(!plan.losesCounters)
+    }
+
+    @Test("makes a table anew in which somebody put a part that gwnet cannot even name")
+    func removesForeignParts() {
+        let altered = Table(holdsForeignParts: true, counters: [], sets: [], chains: Sketch.table().chains)
+        let plan = RulesetPlan(from: altered, to: Sketch.table())
+        #expect(plan.changes.prefix(2) == [.deleteTable("gwnet"), .addTable("gwnet")])
+        #expect(plan.losesCounters)
     }
 
     @Test("rewrites a chain in which somebody put an expression that is none of ours")
@@ -157,7 +175,9 @@ struct RulesetPlanTests {
                 for after in tables where after?.isDormant != true {
                     var ruleset = SimulatedRuleset(before)
                     do {
-                        for change in RulesetPlan(from: before, to: after).changes { try ruleset.carryOut(change) }
+                        for change in RulesetPlan(from: before, to: after).changes {
+                            try ruleset.carryOut(change)
+                        }
                         if ruleset.table != after { complaints.append("seed \(seed): another table") }
                     } catch {
                         complaints.append("seed \(seed): \(error)")

@@ -35,7 +35,9 @@ struct SimulatedKernel {
             try demand(state.rules.remove(before) != nil, "no such file: \(before)")
         case .route(nil, nil), .rule: throw Refusal(description: "nothing to do")
         case .sysctl(let sysctl, let before, let after):
-            try demand(state.sysctls[sysctl] == before, "\(sysctl) is \(state.sysctls[sysctl] ?? "-"), not \(before)")
+            try demand(
+                state.sysctls[sysctl] == before, "\(sysctl) is \(state.sysctls[sysctl] ?? "-"), not \(before)"
+            )
             write(after, to: sysctl)
         case .firewall(let before, let after):
             try demand(state.firewall == before, "the table is not as the change thinks")
@@ -70,14 +72,17 @@ struct SimulatedKernel {
             $0.link == assignment.link && $0.address.network == assignment.address.network
         }
         order.removeAll { $0 == assignment }
-        if mates.first == assignment, state.sysctls[.ipv4("\(assignment.link)", "promote_secondaries")] != "1" {
+        if mates.first == assignment, state.sysctls[.ipv4("\(assignment.link)", "promote_secondaries")] != "1"
+        {
             for mate in mates.dropFirst() {
                 state.addresses.remove(mate)
                 order.removeAll { $0 == mate }
             }
         }
         if !order.contains(where: { $0.link == assignment.link }) {
-            state.routes = state.routes.filter { $0.link != assignment.link || $0.destination.family != .ipv4 }
+            state.routes = state.routes.filter {
+                $0.link != assignment.link || $0.destination.family != .ipv4
+            }
         }
     }
 
@@ -202,7 +207,9 @@ struct SimulatedRuleset {
 
     private mutating func add(_ element: NamedSet.Element, to set: NamedSet) throws(SimulatedKernel.Refusal) {
         try demand(sets[set.name]?.hasSameDefinition(as: set) == true, "set \(set.name) is not so")
-        if case .verdict(.jump(let chain)) = element.value { try demand(chains[chain] != nil, "no chain \(chain)") }
+        if case .verdict(.jump(let chain)) = element.value {
+            try demand(chains[chain] != nil, "no chain \(chain)")
+        }
         let overlaps = sets[set.name]?.elements.contains { other in
             zip(other.key, element.key).allSatisfy { $0.overlaps($1) }
         }
@@ -228,7 +235,8 @@ struct SimulatedRuleset {
             || sets.values.contains { $0.elements.contains { $0.value == .verdict(.jump(chain)) } }
     }
 
-    private func demand(_ condition: Bool, _ words: @autoclosure () -> String) throws(SimulatedKernel.Refusal) {
+    private func demand(_ condition: Bool, _ words: @autoclosure () -> String) throws(SimulatedKernel.Refusal)
+    {
         if !condition { throw SimulatedKernel.Refusal(description: words()) }
     }
 }

@@ -20,7 +20,9 @@ enum Sketch {
             link: Sketch.link(link), metric: metric, origin: origin)
     }
 
-    static func rule(_ priority: UInt32, from source: String? = nil, by origin: Origin = .gwnet) -> RoutingRule {
+    static func rule(_ priority: UInt32, from source: String? = nil, by origin: Origin = .gwnet)
+        -> RoutingRule
+    {
         RoutingRule(
             family: .ipv4, priority: priority, source: source.map { must(IPNetwork($0), $0) }, table: 100,
             origin: origin)

@@ -42,7 +42,8 @@ struct SysctlEffectsTests {
     func foreignLinksKeepTheirs() throws {
         let plan = try Plan(
             from: NetworkState(sysctls: shut),
-            to: NetworkState(sysctls: [.ipv4Forwarding: "1", .ipv4("eth0", "forwarding"): "1"], firewall: Sketch.table()))
+            to: NetworkState(
+                sysctls: [.ipv4Forwarding: "1", .ipv4("eth0", "forwarding"): "1"], firewall: Sketch.table()))
         #expect(
             plan.changes.dropFirst() == [
                 .sysctl(.ipv4Forwarding, before: "0", after: "1"),
@@ -63,7 +64,10 @@ struct SysctlEffectsTests {
 
     @Test(
         "a path that leaves /proc/sys is refused",
-        arguments: ["", "/", "/net/ipv4/ip_forward", "net//ip_forward", "../etc/passwd", "net/../../etc", "net/./x", "net/"])
+        arguments: [
+            "", "/", "/net/ipv4/ip_forward", "net//ip_forward", "../etc/passwd", "net/../../etc", "net/./x",
+            "net/",
+        ])
     func refusesPath(path: String) {
         #expect(Sysctl(path: path) == nil)
     }
