@@ -57,14 +57,13 @@ extension NetworkState {
 }
 
 extension Plan {
-    /// Whether a switch of forwarding is on again after the filter has gone.
+    /// Whether forwarding is on again, for all links or for one, after the filter has gone.
     fileprivate var reopensForwarding: Bool {
         var isFilterGone = false
         for change in changes {
             switch change {
             case .firewall(_, nil): isFilterGone = true
-            case .sysctl(.ipv4Forwarding, _, "1"), .sysctl(.ipv6Forwarding, _, "1"):
-                if isFilterGone { return true }
+            case .sysctl(let sysctl, _, "1") where sysctl.opensForwarding && isFilterGone: return true
             default: continue
             }
         }

@@ -49,8 +49,10 @@ struct Baseline: Codable, Equatable {
         }
         for (sysctl, wanted) in desired.sysctls where result.sysctls[sysctl.path] == nil {
             guard let present = observed.sysctls[sysctl] else { continue }
-            // The switch is noted whatever it was: without that note `down` leaves it off.
-            if present != wanted || sysctl == .ipv4Forwarding {
+            // The switch is noted whatever it was, as long as what it is cannot be our own doing:
+            // without that note `down` leaves it off.
+            let isFirstWord = sysctl == .ipv4Forwarding && observed.holdsNothingOfOurs
+            if isFirstWord || (present != wanted && sysctl != .ipv4Forwarding) {
                 result.sysctls[sysctl.path] = present
             }
         }

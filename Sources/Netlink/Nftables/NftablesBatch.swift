@@ -41,8 +41,9 @@ struct NftablesBatch: ~Copyable {
 
     mutating func append(_ change: RulesetChange) throws(NetlinkError) {
         switch change {
-        case .addTable(let name): try appendTable(NFT_MSG_NEWTABLE, name)
-        case .deleteTable(let name): try appendTable(NFT_MSG_DELTABLE, name)
+        case .addTable(let name, let isDormant):
+            try appendTable(NFT_MSG_NEWTABLE, name, flags: isDormant ? NFT_TABLE_F_DORMANT.rawValue : 0)
+        case .deleteTable(let name): try appendTable(NFT_MSG_DELTABLE, name, flags: 0)
         case .addCounter(let name): try appendCounter(NFT_MSG_NEWOBJ, name)
         case .deleteCounter(let name): try appendCounter(NFT_MSG_DELOBJ, name)
         case .addChain(let chain): try appendChain(NFT_MSG_NEWCHAIN, chain)
@@ -70,10 +71,12 @@ struct NftablesBatch: ~Copyable {
         return FinishedBatch(batch: batch, firstSequence: firstSequence, operations: operations)
     }
 
-    private mutating func appendTable(_ type: nf_tables_msg_types, _ name: String) throws(NetlinkError) {
+    private mutating func appendTable(
+        _ type: nf_tables_msg_types, _ name: String, flags: UInt32
+    ) throws(NetlinkError) {
         let object = try Owner<TableObject>()
         nftnl_table_set_str(object.pointer, UInt16(NFTNL_TABLE_NAME.rawValue), name)
-        nftnl_table_set_u32(object.pointer, UInt16(NFTNL_TABLE_FLAGS.rawValue), 0)
+        nftnl_table_set_u32(object.pointer, UInt16(NFTNL_TABLE_FLAGS.rawValue), flags)
         try append(type, flags: type.creationFlags, "change table inet \(name)") {
             nftnl_table_nlmsg_build_payload($0, object.pointer)
         }

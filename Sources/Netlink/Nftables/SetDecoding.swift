@@ -116,6 +116,10 @@ struct ElementPiece {
         switch type {
         case .none: return NamedSet.Element.Value.none
         case .verdict:
+            // The end of a range has none; asking libnftnl for it all the same would crash.
+            guard nftnl_set_elem_is_set(element, UInt16(NFTNL_SET_ELEM_VERDICT)) else {
+                return NamedSet.Element.Value.none
+            }
             let chain = nftnl_set_elem_get_str(element, UInt16(NFTNL_SET_ELEM_CHAIN)).map {
                 String(cString: $0)
             }

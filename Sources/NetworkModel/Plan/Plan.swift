@@ -29,13 +29,16 @@ public struct Plan: Hashable, Sendable {
             observed.firewall == desired.firewall
             ? [] : [.firewall(before: observed.firewall, after: desired.firewall)]
 
+        // What comes stands on what came before it, and what goes goes in the opposite order: a link
+        // that goes down takes routes along, and they would be missing from the plan.
+        let arrivals = links.raised + addresses.added + routes.added + rules.added
+        let departures = rules.removed + routes.removed + addresses.removed + links.lowered
+        let connections = arrivals + departures
         if desired.firewall == nil {
             // Forwarding never outlives the filter: closed before it goes, back only after it.
-            let withdrawal = rules + routes + addresses.added + addresses.removed + links
-            changes = sysctls.closing + withdrawal + sysctls.preparing + firewall + sysctls.forwarding
+            changes = sysctls.closing + connections + sysctls.preparing + firewall + sysctls.forwarding
         } else {
-            let connected = links + addresses.added + routes + rules + addresses.removed
-            changes = firewall + sysctls.preparing + connected + sysctls.forwarding
+            changes = firewall + sysctls.preparing + connections + sysctls.forwarding
         }
     }
 }
@@ -43,14 +46,17 @@ public struct Plan: Hashable, Sendable {
 extension Plan {
     private static func linkChanges(
         from observed: NetworkState, to desired: NetworkState
-    ) throws(Obstacle) -> [Change] {
-        var changes: [Change] = []
+    ) throws(Obstacle) -> (raised: [Change], lowered: [Change]) {
+        var raised: [Change] = []
+        var lowered: [Change] = []
         for (name, wanted) in desired.links.sorted(by: { $0.key.description < $1.key.description }) {
             guard let present = observed.links[name] else { throw .missingLink(name) }
             let after = Link(isUp: wanted.isUp, mtu: wanted.mtu ?? present.mtu)
-            if after != present { changes.append(.link(name, before: present, after: after)) }
+            guard after != present else { continue }
+            let change = Change.link(name, before: present, after: after)
+            if after.isUp { raised.append(change) } else { lowered.append(change) }
         }
-        return changes
+        return (raised, lowered)
     }
 
     /// Additions and removals apart: a link keeps an address of its network while one replaces the
@@ -71,9 +77,9 @@ extension Plan {
 
     private static func routeChanges(
         from observed: NetworkState, to desired: NetworkState
-    ) throws(Obstacle) -> [Change] {
+    ) throws(Obstacle) -> (added: [Change], removed: [Change]) {
         var replaced: Set<Route> = []
-        var changes: [Change] = []
+        var added: [Change] = []
         let own = desired.routes.filter { !$0.origin.isKernel(ofAddress: false) }.sorted()
         for route in own where !observed.routes.contains(where: { $0.isSame(as: route) }) {
             let rivals = observed.routes.filter { $0.key == route.key }
@@ -82,22 +88,26 @@ extension Plan {
             }
             let before = rivals.sorted().first
             if let before { replaced.insert(before) }
-            changes.append(.route(before: before, after: route))
+            added.append(.route(before: before, after: route))
         }
         let obsolete = observed.routes.filter { route in
             route.origin.isOurs && !replaced.contains(route)
                 && !desired.routes.contains { $0.isSame(as: route) }
         }
         // Backwards: a gateway's route goes before the one that makes the gateway reachable.
-        return changes + obsolete.sorted().reversed().map { .route(before: $0, after: nil) }
+        return (added, obsolete.sorted().reversed().map { .route(before: $0, after: nil) })
     }
 
-    private static func ruleChanges(from observed: NetworkState, to desired: NetworkState) -> [Change] {
+    private static func ruleChanges(
+        from observed: NetworkState, to desired: NetworkState
+    ) -> (added: [Change], removed: [Change]) {
         let added = desired.rules.filter { rule in !observed.rules.contains { $0.isSame(as: rule) } }
         let removed = observed.rules.filter { rule in
             rule.origin.isOurs && !desired.rules.contains { $0.isSame(as: rule) }
         }
-        return added.sorted().map { .rule(before: nil, after: $0) }
-            + removed.sorted().map { .rule(before: $0, after: nil) }
+        return (
+            added.sorted().map { .rule(before: nil, after: $0) },
+            removed.sorted().map { .rule(before: $0, after: nil) }
+        )
     }
 }

@@ -1,6 +1,6 @@
 /// One message of an nf_tables batch that turns our table from what it is into what it shall be.
 public enum RulesetChange: Hashable, Sendable {
-    case addTable(String)
+    case addTable(String, isDormant: Bool = false)
     case deleteTable(String)
     case addCounter(String)
     case deleteCounter(String)
@@ -63,7 +63,7 @@ public struct RulesetPlan: Hashable, Sendable {
     /// since two that overlap may not meet; rules come last, since they name everything, and go
     /// first for the same reason (EBUSY, kernel-pitfalls 16).
     private static func difference(_ before: Table, _ after: Table) -> [RulesetChange] {
-        var changes: [RulesetChange] = [.addTable(after.name)]
+        var changes: [RulesetChange] = [.addTable(after.name, isDormant: after.isDormant)]
         for name in after.counters where !before.counters.contains(name) { changes.append(.addCounter(name)) }
         for chain in after.chains where before.chain(named: chain.name) == nil {
             changes.append(.addChain(Chain(chain.name, hook: chain.hook)))

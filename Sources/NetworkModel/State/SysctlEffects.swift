@@ -37,7 +37,8 @@ extension Sysctl {
     var isForwardingSwitch: Bool { self == .ipv4Forwarding || self == .ipv6Forwarding }
 
     /// True where a packet's way depends on it, so that the filter has to stand before it opens.
-    var concernsForwarding: Bool {
-        isForwardingSwitch || isLinkForwarding || self == .ipv4("all", "accept_redirects")
-    }
+    var concernsForwarding: Bool { opensForwarding || self == .ipv4("all", "accept_redirects") }
+
+    /// Lets packets through when it is 1: for all links, or for one.
+    public var opensForwarding: Bool { isForwardingSwitch || isLinkForwarding }
 }
