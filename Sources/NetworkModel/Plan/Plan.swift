@@ -20,11 +20,12 @@ public struct Plan: Hashable, Sendable {
     ///   the `forwarding` of every link.
     /// - Throws: `Obstacle` where the way leads over something foreign.
     public init(from observed: NetworkState, to desired: NetworkState) throws(Obstacle) {
-        let sysctls = try SysctlChanges(from: observed, to: desired)
         let links = try Plan.linkChanges(from: observed, to: desired)
         let addresses = Plan.addressChanges(from: observed, to: desired)
         let routes = try Plan.routeChanges(from: observed, to: desired)
         let rules = Plan.ruleChanges(from: observed, to: desired)
+        let sysctls = try SysctlChanges(
+            from: observed, to: desired, losingAddresses: Plan.links(of: addresses.removed))
         let firewall: [Change] =
             observed.firewall == desired.firewall
             ? [] : [.firewall(before: observed.firewall, after: desired.firewall)]
@@ -33,13 +34,20 @@ public struct Plan: Hashable, Sendable {
         // that goes down takes routes along, and they would be missing from the plan.
         let arrivals = links.raised + addresses.added + routes.added + rules.added
         let departures = rules.removed + routes.removed + addresses.removed + links.lowered
-        let connections = arrivals + departures
+        let connections = sysctls.easing + arrivals + departures + sysctls.settling
         if desired.firewall == nil {
             // Forwarding never outlives the filter: closed before it goes, back only after it.
             changes = sysctls.closing + connections + sysctls.preparing + firewall + sysctls.forwarding
         } else {
             changes = firewall + sysctls.preparing + connections + sysctls.forwarding
         }
+    }
+
+    /// The links that these changes take addresses from.
+    private static func links(of removals: [Change]) -> Set<LinkName> {
+        var links: Set<LinkName> = []
+        for case .address(let before?, nil) in removals { links.insert(before.link) }
+        return links
     }
 }
 

@@ -5,12 +5,18 @@
 struct SysctlChanges {
     /// Shut forwarding before the filter goes; empty where it does not go.
     let closing: [Change]
-    /// Have nothing to do with forwarding: they come before links and addresses change.
+    /// Let the addresses of a link outlive the first one (`promote_secondaries`), before any goes.
+    let easing: [Change]
+    /// Have nothing to do with forwarding or with the lives of addresses.
     let preparing: [Change]
+    /// Set what was eased to what it shall be, after addresses have gone.
+    let settling: [Change]
     /// The forwarding switches, then the parameters that they reset.
     let forwarding: [Change]
 
-    init(from observed: NetworkState, to desired: NetworkState) throws(Plan.Obstacle) {
+    init(
+        from observed: NetworkState, to desired: NetworkState, losingAddresses: Set<LinkName>
+    ) throws(Plan.Obstacle) {
         if let missing = desired.sysctls.keys.sorted().first(where: { observed.sysctls[$0] == nil }) {
             throw .missingSysctl(missing)
         }
@@ -23,9 +29,17 @@ struct SysctlChanges {
         }
         closing = writer.takeChanges()
 
+        for link in losingAddresses.sorted() { writer.write("1", to: .promotion(on: link)) }
+        easing = writer.takeChanges()
+
         let pending = target.keys.sorted()
-        for sysctl in pending where !sysctl.concernsForwarding { writer.write(target[sysctl], to: sysctl) }
+        for sysctl in pending where !sysctl.concernsForwarding && !sysctl.isPromotion {
+            writer.write(target[sysctl], to: sysctl)
+        }
         preparing = writer.takeChanges()
+
+        for sysctl in pending where sysctl.isPromotion { writer.write(target[sysctl], to: sysctl) }
+        settling = writer.takeChanges()
 
         for sysctl in pending where sysctl.isForwardingSwitch { writer.write(target[sysctl], to: sysctl) }
         for sysctl in pending where sysctl.concernsForwarding { writer.write(target[sysctl], to: sysctl) }
@@ -52,4 +66,14 @@ private struct SysctlWriter {
         defer { changes = [] }
         return changes
     }
+}
+
+extension Sysctl {
+    /// With 0 the kernel takes a link's other addresses of the same network along with the first one
+    /// (`__inet_del_ifa`), whoever set them.
+    fileprivate static func promotion(on link: LinkName) -> Sysctl {
+        .ipv4(link.description, "promote_secondaries")
+    }
+
+    fileprivate var isPromotion: Bool { configuration.map { $0.key == "promote_secondaries" } ?? false }
 }
