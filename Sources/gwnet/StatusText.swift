@@ -97,7 +97,8 @@ struct StatusText {
             "\(forward.ports)/\(forward.transport) → \(forward.to) (\(StatusText.count(forward.flows)) flows)"
         }
         let masquerade = "masquerade on www, \(StatusText.count(flows)) flows"
-        return ([report.firewall.masquerade ? masquerade : "no masquerade"] + forwards).joined(separator: " · ")
+        return ([report.firewall.masquerade ? masquerade : "no masquerade"] + forwards).joined(
+            separator: " · ")
     }
 
     private var nodes: [String] {

@@ -37,7 +37,7 @@ struct RandomProfileTests {
 
     @Test("can follow any other, is then in force, and down brings back what was before the first")
     func sequences() async throws {
-        for seed in seeds(12) {
+        for seed in kernelSeeds(12) {
             try await onBench { bench in
                 var random = SeededGenerator(seed: seed)
                 if Bool.random(using: &random) { try furnishWithForeignThings() }

@@ -21,7 +21,11 @@ public struct SeededGenerator: RandomNumberGenerator {
 }
 
 /// How many random cases a property is tried with: what CI has time for, or GWNET_SEEDS.
-public func seeds(_ usual: UInt64) -> Range<UInt64> {
-    let wanted = getenv("GWNET_SEEDS").flatMap { UInt64(String(cString: $0)) }
-    return 0..<(wanted ?? usual)
+public func seeds(_ usual: UInt64) -> Range<UInt64> { 0..<(number("GWNET_SEEDS") ?? usual) }
+
+/// The same for properties of the kernel, which take their time; or GWNET_KERNEL_SEEDS.
+public func kernelSeeds(_ usual: UInt64) -> Range<UInt64> { 0..<(number("GWNET_KERNEL_SEEDS") ?? usual) }
+
+private func number(_ variable: String) -> UInt64? {
+    getenv(variable).flatMap { UInt64(String(cString: $0)) }
 }

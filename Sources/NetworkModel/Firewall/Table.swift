@@ -19,7 +19,8 @@ public struct Table: Hashable, Sendable, Codable {
 
     /// The table's family is `inet`: one ruleset for IPv4 and IPv6.
     public init(
-        name: String = "gwnet", isDormant: Bool = false, holdsForeignParts: Bool = false, counters: [String], sets: [NamedSet],
+        name: String = "gwnet", isDormant: Bool = false, holdsForeignParts: Bool = false, counters: [String],
+        sets: [NamedSet],
         chains: [Chain]
     ) {
         self.name = name

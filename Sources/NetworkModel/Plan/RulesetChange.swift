@@ -51,9 +51,10 @@ public struct RulesetPlan: Hashable, Sendable {
     }
 
     private static func canChangeInPlace(_ before: Table, _ after: Table) -> Bool {
-        !before.holdsForeignParts && before.sets.allSatisfy { old in
-            after.set(named: old.name)?.hasSameDefinition(as: old) ?? true
-        }
+        !before.holdsForeignParts
+            && before.sets.allSatisfy { old in
+                after.set(named: old.name)?.hasSameDefinition(as: old) ?? true
+            }
             && before.chains.allSatisfy { old in
                 after.chain(named: old.name).map { $0.hook == old.hook } ?? true
             }

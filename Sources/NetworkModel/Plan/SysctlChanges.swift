@@ -29,10 +29,13 @@ struct SysctlChanges {
         }
         closing = writer.takeChanges()
 
+        let pending = target.keys.sorted()
         for link in losingAddresses.sorted() { writer.write("1", to: .promotion(on: link)) }
+        for sysctl in pending where sysctl.isPromotion && target[sysctl] == "1" {
+            writer.write("1", to: sysctl)
+        }
         easing = writer.takeChanges()
 
-        let pending = target.keys.sorted()
         for sysctl in pending where !sysctl.concernsForwarding && !sysctl.isPromotion {
             writer.write(target[sysctl], to: sysctl)
         }

@@ -150,7 +150,7 @@ struct SetTests {
     func changesElements() async throws {
         try await inNamespace {
             var socket = try NftablesSocket()
-            for seed in seeds(300) {
+            for seed in kernelSeeds(300) {
                 var random = SeededGenerator(seed: seed)
                 let fields = Int.random(in: 1...3, using: &random)
                 var first = Table(
