@@ -22,6 +22,7 @@ struct GwnetCommand: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             CheckCommand.self, PlanCommand.self, ApplyCommand.self, DownCommand.self, StatusCommand.self,
-            ExportCommand.self, LabCommand.self,
+            ExportCommand.self, LabCommand.self, InitCommand.self, ImportCommand.self, NodeCommand.self,
+            SchemaCommand.self,
         ])
 }

@@ -1,6 +1,5 @@
 import NetworkModel
 import Profile
-import TestSupport
 import Testing
 
 @testable import Gateway
@@ -115,23 +114,19 @@ struct ConnectionGuardTests {
     }
 
     private static func desired(allowed: String) throws -> NetworkState {
-        try withTemporaryFolder { root in
-            let path = "\(root)/profile.yaml"
-            let text = """
-                version: 1
-                interfaces:
-                  cluster: { match: { name: eth0 }, address: 192.168.57.30/24 }
-                  www: { match: { name: eth1 }, ipv4: { address: 203.0.113.2/24, gateway: 203.0.113.1 } }
-                router: { allow: { www: \(allowed) } }
-                """
-            try FileStore.replace(path, with: Array(text.utf8))
-            let nics = ["eth0", "eth1"].compactMap { LinkName($0) }.map {
-                NIC(name: $0, mac: nil, driver: nil, path: nil, isHardware: true, mtu: 1500, mtuRange: nil)
-            }
-            let profile = try ProfileFile(path).profile
-            let binding = try Binding(cluster: profile.cluster.match, www: profile.www.match, among: nics)
-            return profile.desiredState(on: binding, closed: [try #require(LinkName("eth2"))], hasIPv6: true)
+        let text = """
+            version: 1
+            interfaces:
+              cluster: { match: { name: eth0 }, address: 192.168.57.30/24 }
+              www: { match: { name: eth1 }, ipv4: { address: 203.0.113.2/24, gateway: 203.0.113.1 } }
+            router: { allow: { www: \(allowed) } }
+            """
+        let nics = ["eth0", "eth1"].compactMap { LinkName($0) }.map {
+            NIC(name: $0, mac: nil, driver: nil, path: nil, isHardware: true, mtu: 1500, mtuRange: nil)
         }
+        let profile = try ProfileReader.read(text: Array(text.utf8), fileName: "profile.yaml")
+        let binding = try Binding(cluster: profile.cluster.match, www: profile.www.match, among: nics)
+        return profile.desiredState(on: binding, closed: [try #require(LinkName("eth2"))], hasIPv6: true)
     }
 
     @Test("is judged like a new one that the rules meet", arguments: cases)

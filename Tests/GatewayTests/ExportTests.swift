@@ -75,7 +75,7 @@ struct ExportTests {
         try await onBench([]) { bench in
             let script = try Export.nft(try bench.profile())
             #expect(script.contains(#"iifname "eth0""#))
-            let failure = #expect(throws: Failure.self) {
+            let failure = thrown(Failure.self) {
                 try Export.nft(try bench.profile([("name: eth1", "driver: r8152")]))
             }
             #expect(failure?.code == .missing)

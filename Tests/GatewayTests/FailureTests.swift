@@ -15,7 +15,7 @@ struct FailureTests {
     ) throws -> Failure? {
         let profile = try bench.profile(changes)
         let (before, generation) = (try bench.snapshot(), Generations(bench.paths).latest())
-        let failure = #expect(throws: Failure.self, sourceLocation: sourceLocation) {
+        let failure = thrown(Failure.self, sourceLocation: sourceLocation) {
             try bench.apply(profile)
         }
         let after = try bench.snapshot()
@@ -145,7 +145,7 @@ struct FailureTests {
     @Test("a profile that is not there is code 69")
     func noProfile() async throws {
         try await onBench { bench in
-            let failure = #expect(throws: Failure.self) { try bench.apply("\(bench.root)/nothing.yaml") }
+            let failure = thrown(Failure.self) { try bench.apply("\(bench.root)/nothing.yaml") }
             #expect(failure?.code == .missing)
         }
     }
@@ -156,7 +156,7 @@ struct FailureTests {
             var lock: Lock? = try Lock(bench.paths)
             let failure = try refuse(bench, .busy)
             #expect(failure?.headline.contains("process \(getpid()) holds") == true)
-            let down = #expect(throws: Failure.self) { try bench.takeDown() }
+            let down = thrown(Failure.self) { try bench.takeDown() }
             #expect(down?.code == .busy)
             #expect(try !Preview.run(try bench.profile(), in: bench.surroundings).changes.isEmpty)
             #expect(try bench.status(try bench.profile()).verdict == .broken)
@@ -172,7 +172,7 @@ struct FailureTests {
             let profile = try bench.profile([("203.0.113.2/24", "203.0.113.77/24")])
             let before = try bench.snapshot()
             try withoutNetworkAdministration {
-                let failure = #expect(throws: Failure.self) {
+                let failure = thrown(Failure.self) {
                     switch command {
                     case "apply": _ = try bench.apply(profile)
                     case "down": _ = try bench.takeDown()
@@ -201,11 +201,8 @@ struct FailureTests {
     func stateFolderIsReadOnly(appliedBefore: Bool) async throws {
         try await onBench { bench in
             if appliedBefore { _ = try bench.apply() }
-            try unshareMounts()
-            try sh(
-                "mkdir -p \(bench.root)/var/lib/gwnet && mount --bind \(bench.root)/var/lib/gwnet \(bench.root)/var/lib/gwnet && mount -o remount,bind,ro \(bench.root)/var/lib/gwnet"
-            )
-            defer { _ = try? sh("umount \(bench.root)/var/lib/gwnet") }
+            let folder = "\(bench.root)/var/lib/gwnet"
+            try sh("mkdir -p \(folder); mount --bind \(folder) \(folder); mount -o remount,bind,ro \(folder)")
             let failure = try refuse(bench, .failed, [("www: [ssh]", "www: [ssh, http]")])
             #expect(failure?.kernelWords == "Read-only file system")
             #expect(failure?.aftermath == .unchanged)
@@ -215,9 +212,7 @@ struct FailureTests {
     @Test("a runtime folder that is read-only is a failure before anything is touched")
     func runtimeFolderIsReadOnly() async throws {
         try await onBench { bench in
-            try unshareMounts()
             try sh("mkdir -p \(bench.root)/run && mount -t tmpfs -o ro none \(bench.root)/run")
-            defer { _ = try? sh("umount \(bench.root)/run") }
             let failure = try refuse(bench, .failed)
             #expect(failure?.kernelWords == "Read-only file system")
             #expect(failure?.aftermath == .unchanged)
@@ -227,7 +222,6 @@ struct FailureTests {
     @Test("read-only parameters are a failure with a remedy, and all is put back")
     func parametersAreReadOnly() async throws {
         try await onBench { bench in
-            try unshareMounts()
             try sh("mount --bind /proc/sys /proc/sys && mount -o remount,bind,ro /proc/sys")
             let failure = try refuse(bench, .failed)
             #expect(failure?.kernelWords == "Read-only file system")
@@ -257,7 +251,7 @@ struct FailureTests {
             let profile = try bench.profile([("www: [ssh]", "www: []")])
             let connection = "203.0.113.50 50000 203.0.113.9 22"
             let before = try bench.snapshot()
-            let failure = #expect(throws: Failure.self) {
+            let failure = thrown(Failure.self) {
                 try bench.apply(profile, in: Surroundings(paths: bench.paths, sshConnection: connection))
             }
             #expect(failure?.code == .failed)

@@ -18,7 +18,7 @@ struct StatusTests {
             #expect(report.problems.first?.remedy == "gwnet apply")
             #expect(report.generation.value == nil)
             #expect(!report.firewall.installed)
-            let failure = #expect(throws: Failure.self) { try bench.status() }
+            let failure = thrown(Failure.self) { try bench.status() }
             #expect(failure?.code == .missing)
         }
     }

@@ -78,9 +78,9 @@ struct SharedProfileTests {
     @Test(
         "every key knows its place in the file",
         arguments: [
-            ("interfaces.www.ipv4.gateway", 12, 47), ("interfaces.cluster.match.name", 8, 20),
-            ("router.allow.www[0]", 16, 11),
-            ("nodes.hosts[0].mac", 21, 44), ("hostname", 3, 11), ("nodes.hosts", 20, 3),
+            ("interfaces.www.ipv4.gateway", 13, 47), ("interfaces.cluster.match.name", 9, 20),
+            ("router.allow.www[0]", 17, 11),
+            ("nodes.hosts[0].mac", 22, 44), ("hostname", 4, 11), ("nodes.hosts", 21, 3),
         ])
     func everyKeyKnowsItsPlace(path: String, line: Int, column: Int) throws {
         let location = try Self.read("static-www.yaml").locations.location(of: path)

@@ -2,7 +2,7 @@ internal import CNetlink
 import Glibc
 
 /// A network namespace that the calling thread can leave and enter again, held until this goes.
-public final class Namespace {
+public final class Namespace: Sendable {
     private let descriptor: Int32
 
     /// The one that the calling thread is in.
@@ -52,13 +52,4 @@ public func makeVeth(_ name: String, _ peer: String) throws {
 public func makePlug(_ name: String, mac: String, to peer: String, in other: Namespace) throws {
     try sh("ip link add \(name) address \(mac) type veth peer name \(peer) netns \(other.path)")
     try other.during { try sh("ip link set \(peer) up") }
-}
-
-/// Gives the calling thread a mount namespace of its own, so that what it mounts goes with it.
-public func unshareMounts() throws {
-    guard gwnet_unshare_mounts() == 0 else { throw SystemError("make a mount namespace") }
-    // Private, or our mounts would travel to the namespace that we came from.
-    guard mount("none", "/", nil, UInt(MS_REC | MS_PRIVATE), nil) == 0 else {
-        throw SystemError("make mounts private")
-    }
 }

@@ -104,13 +104,3 @@ private final class ScratchFile {
         return String(decoding: bytes, as: UTF8.self)
     }
 }
-
-/// Makes a folder, does something with it, and removes it with everything in it.
-public func withTemporaryFolder<Value>(_ body: (String) throws -> Value) throws -> Value {
-    var template = Array("/tmp/gwnet-test-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw SystemError("make a temporary folder") }
-    let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let result = Result { try body(path) }
-    try sh("chattr -R -i \(path) 2>/dev/null || true; rm -rf \(path)")
-    return try result.get()
-}

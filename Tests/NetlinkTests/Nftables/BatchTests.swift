@@ -26,7 +26,7 @@ struct BatchTests {
         try await inNamespace {
             var socket = try NftablesSocket()
             let generation = try socket.generation()
-            let error = #expect(throws: NetlinkError.self) {
+            let error = thrown(NetlinkError.self) {
                 try socket.commit(changes, table: "gwnet", generation: generation)
             }
             #expect(error?.errno == .noEntry)
@@ -44,7 +44,7 @@ struct BatchTests {
         try await inNamespace {
             var socket = try NftablesSocket()
             let generation = try socket.generation()
-            let error = #expect(throws: NetlinkError.self) {
+            let error = thrown(NetlinkError.self) {
                 try socket.commit([.addTable("gwnet")] + faults, table: "gwnet", generation: generation)
             }
             #expect(error?.operation == #"add to chain nowhere the rule "fault 0""#)
@@ -59,7 +59,7 @@ struct BatchTests {
             let generation = try socket.generation()
             try sh("nft add table inet other")
             #expect(try socket.generation() != generation)
-            let error = #expect(throws: NetlinkError.self) {
+            let error = thrown(NetlinkError.self) {
                 try socket.commit([.addTable("gwnet")], table: "gwnet", generation: generation)
             }
             #expect(error?.errno == .restart)
@@ -79,7 +79,7 @@ struct BatchTests {
                 RulesetPlan(from: nil, to: table).changes, table: "gwnet", generation: generation)
             #expect(try socket.generation() == generation)
             #expect(try socket.table(named: "gwnet").table == nil)
-            let error = #expect(throws: NetlinkError.self) {
+            let error = thrown(NetlinkError.self) {
                 try socket.rehearse(faulty, table: "gwnet", generation: generation)
             }
             #expect(error?.operation == #"add to chain input the rule "first fault""#)

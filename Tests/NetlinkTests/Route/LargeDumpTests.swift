@@ -41,19 +41,18 @@ struct LargeDumpTests {
     @Test("a list that changes under the reading is read again, or reported, and never short")
     func interruptedDumps() async throws {
         let batch = (0..<1000).map { "address add 10.\($0 / 250).\($0 % 250).1/32 dev left\n" }
-        let churn = (0..<200).map {
-            "address add 172.16.0.\($0)/32 dev right\naddress del 172.16.0.\($0)/32 dev right\n"
-        }
+        let passing = assignment("172.16.0.1/32", on: "right")
         try await inNamespace {
             try makeVeth("left", "right")
             try sh("ip -batch -", input: batch.joined())
-            try withTemporaryFolder { folder in
-                try sh("cat >\(folder)/churn", input: churn.joined())
-                // Somebody else at work for as long as we read, and no longer than that.
-                let process = try sh(
-                    "timeout 60 sh -c 'while ip -batch \(folder)/churn; do :; done' >/dev/null 2>&1 & echo $!"
-                )
-                defer { _ = try? sh("kill \(process)") }
+            let churn: @Sendable () throws -> Void = {
+                var socket = try RouteSocket()
+                for _ in 0..<100 {
+                    try socket.carryOut([.address(before: nil, after: passing)])
+                    try socket.carryOut([.address(before: passing, after: nil)])
+                }
+            }
+            try meanwhile(repeating: churn) {
                 var socket = try RouteSocket()
                 for _ in 0..<50 {
                     do {

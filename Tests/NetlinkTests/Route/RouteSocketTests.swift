@@ -249,7 +249,7 @@ struct RouteSocketTests {
             try socket.carryOut([.route(before: nil, after: old)])
             try socket.carryOut([.route(before: old, after: new)])
             #expect(try socket.routes().filter(\.isDefault) == [new])
-            let error = #expect(throws: NetlinkError.self) {
+            let error = thrown(NetlinkError.self) {
                 try socket.carryOut([.route(before: nil, after: old)])
             }
             #expect(error?.errno == .exists)
@@ -295,7 +295,7 @@ struct RouteSocketTests {
             ]
             var socket = try RouteSocket()
             for (change, errno, words, operation) in cases {
-                let error = #expect(throws: NetlinkError.self) { try socket.carryOut([change]) }
+                let error = thrown(NetlinkError.self) { try socket.carryOut([change]) }
                 #expect(error?.errno == errno, "\(change)")
                 #expect(error?.operation == operation)
                 if let words { #expect(error?.kernelMessage == words, "\(change)") }
@@ -316,7 +316,7 @@ struct RouteSocketTests {
                     after: Route(to: network("10.0.\(index).0/24"), via: address(gateway), link: link("left"))
                 )
             }
-            let error = #expect(throws: NetlinkError.self) { try socket.carryOut(changes) }
+            let error = thrown(NetlinkError.self) { try socket.carryOut(changes) }
             #expect(error?.operation == "add route 10.0.3.0/24 via 203.0.113.1 dev left")
             #expect(try socket.routes().contains { $0.destination == network("10.0.1.0/24") })
         }

@@ -203,7 +203,7 @@ struct KernelAnswerTests {
     func warning() throws {
         let answer = try answer(
             Self.error, flags: Self.extended | Self.capped,
-            bytes(Int32(0)) + Self.request.prefix(16) + Self.words)
+            bytes(Int32(0)) + Array(Self.request.prefix(16)) + Self.words)
         #expect(answer?.errno == nil)
         #expect(answer?.text == "Nexthop has invalid gateway")
     }

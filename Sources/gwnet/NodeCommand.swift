@@ -1,0 +1,142 @@
+import ArgumentParser
+import Gateway
+import Profile
+
+struct NodeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "node", abstract: "List, add and remove the nodes of the profile.",
+        discussion: """
+            The file is edited in place: comments, order, quotes and line ends stay. What would not be a \
+            valid profile is not written.
+            """,
+        subcommands: [NodeListCommand.self, NodeAddCommand.self, NodeRemoveCommand.self])
+}
+
+struct NodeListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "The nodes that the profile knows.")
+
+    @Argument(help: "The profile (default: /etc/gwnet/gateway.yaml).")
+    var profile: String?
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+        try report(options) { () throws(Failure) in
+            let path = options.profile(profile)
+            let nodes = try ProfileFile(path).profile.nodes.hosts
+            let output = options.output
+            if options.json {
+                let record = NodeListRecord(profile: path, nodes: nodes.map { NodeRecord($0) })
+                return output.raw(try JSON.encode(record))
+            }
+            guard !nodes.isEmpty else {
+                return output.line("  no nodes · gwnet node add NAME MAC ADDRESS brings one in")
+            }
+            let rows = nodes.map { [$0.name, $0.address.description, $0.mac.description, $0.model ?? "-"] }
+            let table = Columns([["NODE", "ADDRESS", "MAC", "MODEL"]] + rows, indent: 2)
+            for line in table.lines { output.line(line) }
+        }
+    }
+}
+
+struct NodeAddCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Add a node behind the others.")
+
+    @Argument(help: "Its host name.")
+    var name: String
+    @Argument(help: "The MAC address of its NIC, such as 7c:83:34:b7:74:65.")
+    var mac: String
+    @Argument(help: "The address that it gets, such as 192.168.57.33.")
+    var address: String
+    @Argument(help: "The profile (default: /etc/gwnet/gateway.yaml).")
+    var profile: String?
+    @Option(help: "What it is, in words.")
+    var model: String?
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        _ = try node()
+    }
+
+    func run() throws {
+        let node = try node()
+        try report(options) { () throws(Failure) in
+            let path = options.profile(profile)
+            let isNew = try ProfileEdit(path).add(node)
+            if options.json {
+                let record = NodeEditRecord(
+                    profile: path, changed: isNew, name: node.name, node: NodeRecord(node))
+                return options.output.raw(try JSON.encode(record))
+            }
+            guard isNew else { return options.output.line("  \(node.name) is there already, just so") }
+            let words = [options.output.painted("+", .good), node.name, "\(node.address)", "\(node.mac)"]
+            options.output.line("  " + words.joined(separator: "  "))
+            options.output.line("  1 change to \(path) · gwnet apply puts it into force")
+        }
+    }
+
+    private func node() throws -> Node {
+        do {
+            return try Node(name: name, mac: mac, address: address, model: model)
+        } catch {
+            throw ValidationError(error.problems.joined(separator: "\n       "))
+        }
+    }
+}
+
+struct NodeRemoveCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove", abstract: "Take a node out of the profile.")
+
+    @Argument(help: "Its host name.")
+    var name: String
+    @Argument(help: "The profile (default: /etc/gwnet/gateway.yaml).")
+    var profile: String?
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+        try report(options) { () throws(Failure) in
+            let path = options.profile(profile)
+            try ProfileEdit(path).remove(name)
+            if options.json {
+                let record = NodeEditRecord(profile: path, changed: true, name: name, node: nil)
+                return options.output.raw(try JSON.encode(record))
+            }
+            options.output.line("  \(options.output.painted("-", .broken))  \(name)")
+            options.output.line("  1 change to \(path) · gwnet apply puts it into force")
+        }
+    }
+}
+
+/// `gwnet node list --json`
+private struct NodeListRecord: Encodable {
+    let version = 1
+    let profile: String
+    let nodes: [NodeRecord]
+}
+
+/// `gwnet node add --json`, `gwnet node remove --json`
+private struct NodeEditRecord: Encodable {
+    let version = 1
+    let profile: String
+    let changed: Bool
+    let name: String
+    /// As it is now; none where it was taken out.
+    let node: NodeRecord?
+}
+
+/// A node as the profile has it.
+private struct NodeRecord: Encodable {
+    let name: String
+    let mac: String
+    let address: String
+    let model: String?
+
+    init(_ node: Node) {
+        name = node.name
+        mac = node.mac.description
+        address = node.address.description
+        model = node.model
+    }
+}
