@@ -9,7 +9,7 @@ build=(git ca-certificates pkgconf libc6-dev g++ libmnl-dev libnftnl-dev libyaml
 # What the machines of the lab run.
 lab=(iproute2)
 # What only tests call: oracles and fault injection.
-test=(nftables iproute2 iputils-ping procps python3-jsonschema python3-yaml socat strace util-linux)
+test=(nftables iproute2 iputils-ping mount procps python3-jsonschema python3-yaml socat strace util-linux)
 
 fail() {
     echo "install-dependencies: $*" >&2

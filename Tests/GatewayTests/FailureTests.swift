@@ -202,7 +202,8 @@ struct FailureTests {
         try await onBench { bench in
             if appliedBefore { _ = try bench.apply() }
             let folder = "\(bench.root)/var/lib/gwnet"
-            try sh("mkdir -p \(folder); mount --bind \(folder) \(folder); mount -o remount,bind,ro \(folder)")
+            try sh("mkdir -p \(folder)")
+            try makeReadOnly(folder)
             let failure = try refuse(bench, .failed, [("www: [ssh]", "www: [ssh, http]")])
             #expect(failure?.kernelWords == "Read-only file system")
             #expect(failure?.aftermath == .unchanged)
@@ -212,7 +213,8 @@ struct FailureTests {
     @Test("a runtime folder that is read-only is a failure before anything is touched")
     func runtimeFolderIsReadOnly() async throws {
         try await onBench { bench in
-            try sh("mkdir -p \(bench.root)/run && mount -t tmpfs -o ro none \(bench.root)/run")
+            try sh("mkdir \(bench.root)/run")
+            try makeReadOnly("\(bench.root)/run")
             let failure = try refuse(bench, .failed)
             #expect(failure?.kernelWords == "Read-only file system")
             #expect(failure?.aftermath == .unchanged)
@@ -222,7 +224,7 @@ struct FailureTests {
     @Test("read-only parameters are a failure with a remedy, and all is put back")
     func parametersAreReadOnly() async throws {
         try await onBench { bench in
-            try sh("mount --bind /proc/sys /proc/sys && mount -o remount,bind,ro /proc/sys")
+            try makeReadOnly("/proc/sys")
             let failure = try refuse(bench, .failed)
             #expect(failure?.kernelWords == "Read-only file system")
             #expect(failure?.remedy == "/proc/sys is read-only here: is this a container?")

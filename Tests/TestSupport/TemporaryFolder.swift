@@ -7,14 +7,24 @@ public func withTemporaryFolder<Value>(_ body: (String) throws -> Value) throws 
     demandOwnNamespace()
     try unshareMounts()
     guard mount("none", "/mnt", "tmpfs", 0, nil) == 0 else { throw SystemError("mount a temporary folder") }
+    defer { umount2("/mnt", Int32(MNT_DETACH)) }
     return try body("/mnt")
+}
+
+/// Makes what lies at the path read-only for the calling thread and what it starts, within
+/// `withTemporaryFolder`.
+public func makeReadOnly(_ path: String) throws {
+    guard mount(path, path, nil, UInt(MS_BIND), nil) == 0,
+        mount(nil, path, nil, UInt(MS_REMOUNT | MS_BIND | MS_RDONLY), nil) == 0
+    else { throw SystemError("make \(path) read-only") }
 }
 
 /// Gives the calling thread a mount namespace of its own, so that what it mounts goes with it.
 private func unshareMounts() throws {
     guard gwnet_unshare_mounts() == 0 else { throw SystemError("make a mount namespace") }
-    // Private, or our mounts would travel to the namespace that we came from.
-    guard mount("none", "/", nil, UInt(MS_REC | MS_PRIVATE), nil) == 0 else {
+    // Private, or our mounts would travel to the namespace that we came from. In a chroot whose root
+    // is no mount there is nothing to be made so (EINVAL).
+    guard mount("none", "/", nil, UInt(MS_REC | MS_PRIVATE), nil) == 0 || errno == EINVAL else {
         throw SystemError("make mounts private")
     }
 }

@@ -225,7 +225,7 @@ struct RouteSocketTests {
             #expect(Set(try socket.rules().filter(\.origin.isOurs)) == Set(rules))
             let listed = try sh("ip route; ip -6 route; ip rule; ip -6 rule; ip -d address")
             #expect(listed.contains("default via 192.0.2.9 dev left proto 157"))
-            #expect(listed.contains("inet 192.0.2.1/24 brd 192.0.2.255 scope global left"))
+            #expect(listed.contains("inet 192.0.2.1/24 brd 192.0.2.255 scope global"))
             try socket.carryOut(
                 rules.map { .rule(before: $0, after: nil) } + routes.map { .route(before: $0, after: nil) }
                     + addresses.map { .address(before: $0, after: nil) }
