@@ -6,8 +6,14 @@ SWIFT_BACKTRACE ?= enable=no
 
 SCRIPTS := .ci/run .ci/contain .ci/fresh-tree $(wildcard packaging/*.sh Tests/labs/*.sh Tests/labs/support/*.sh bench/*.sh)
 LABS := $(wildcard Tests/labs/*.sh)
+# Those that bring a Debian of their own, or packages of it.
+TREE_LABS := $(shell grep -lE -e "-tree.sh|boot-packages.sh" Tests/labs/*.sh)
 GWNET := $(CURDIR)/.build/release/gwnet
 TESTS := debug/gwnetPackageTests.xctest
+# Made at build time: `make install` runs nothing.
+COMPLETIONS := .build/completions
+# What zsh looks through: Debian's own packages have a folder to themselves.
+ZSH_FUNCTIONS = zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
 
 # A Debian user's PATH has no sbin, and sudo's has no compiler.
 ifeq ($(shell id -u),0)
@@ -20,18 +26,20 @@ endif
 
 # Built as whoever calls, run as root, and not through `swift test`: it would leave files of
 # root's in .build.
-TEST_ENVIRONMENT = GWNET="$(GWNET)" SWIFT_BACKTRACE="$(SWIFT_BACKTRACE)" CI="$(CI)"
+TEST_ENVIRONMENT = GWNET="$(GWNET)" SWIFT_BACKTRACE="$(SWIFT_BACKTRACE)" CI="$(CI)" \
+    GWNET_NSPAWN="$(GWNET_NSPAWN)" \
+    TORTURE="$(TORTURE)" FLOOD="$(FLOOD)" APPLIES="$(APPLIES)" KILLS="$(KILLS)"
 TEST_ARGUMENTS = --testing-library swift-testing $(if $(FILTER),--filter "$(FILTER)")
 
 define LAB
 $(ROOT) $(GWNET) lab up
-$(ROOT) $(GWNET) lab run profiles/static-www.yaml
+$(ROOT) $(GWNET) lab run profiles/static-services.yaml
 $(ROOT) $(GWNET) lab status
 endef
 
 # SwiftPM locks .build, and labs take turns.
 .NOTPARALLEL:
-.PHONY: all lab lab-down test test-swift test-labs test-asan build release dependencies
+.PHONY: all lab lab-down test test-swift test-labs test-asan trees torture flood endurance build release dependencies
 .PHONY: test-dependencies format lint install clean
 
 all: release
@@ -48,11 +56,12 @@ test: test-swift test-labs
 test-swift: build release
 	$(ROOT) $(TEST_ENVIRONMENT) .build/$(TESTS) $(TEST_ARGUMENTS)
 
-test-labs: release test-dependencies
+test-labs: release trees
 	@failed=0; for lab in $(LABS); do \
-	    echo "$$lab"; \
-	    $(ROOT) $(TEST_ENVIRONMENT) timeout -k 10 600 $$lab </dev/null \
+	    echo "$$lab"; start=$$(date +%s); \
+	    $(ROOT) $(TEST_ENVIRONMENT) timeout -k 10 900 $$lab </dev/null \
 	        || { echo "$$lab failed: $$?" >&2; failed=$$((failed + 1)); }; \
+	    echo "  $$(($$(date +%s) - start)) s"; \
 	done; \
 	echo "labs: $(words $(LABS)), failed: $$failed"; [ $$failed = 0 ]
 
@@ -63,11 +72,35 @@ test-asan: test-dependencies release
 	    LSAN_OPTIONS="suppressions=$(CURDIR)/Tests/leaks.suppressions" \
 	    .build-asan/$(TESTS) $(TEST_ARGUMENTS)
 
+# While there is a way out to Debian's archive: the labs themselves have none.
+trees: test-dependencies
+	@for lab in $(TREE_LABS); do $(ROOT) $(TEST_ENVIRONMENT) $$lab tree </dev/null || exit 1; done
+
+# By hand: hundreds of changes and kills under a flood at line rate, which takes both cores.
+flood: release test-dependencies
+	$(ROOT) GWNET="$(GWNET)" FLOOD=$${FLOOD:-400} PACE=0 Tests/labs/never-unfiltered.sh
+
+# By hand, some minutes: a thousand applies in a row.
+endurance: release test-dependencies
+	$(ROOT) GWNET="$(GWNET)" APPLIES=$${APPLIES:-1000} Tests/labs/endurance.sh
+
+# By hand, two hours: every call of every command, killed and refused; the figures of docs/reliability.md.
+# With daemons there are five times as many, since each looks through all processes: of those a sample.
+torture: release test-dependencies
+	$(ROOT) GWNET="$(GWNET)" TORTURE=$${TORTURE:-all} TORTURE_TABLE=$${TORTURE_TABLE:-/dev/stderr} \
+	    SCENARIOS="$${SCENARIOS:-apply change down rollback unconfirmed confirm}" Tests/labs/torture.sh
+	$(ROOT) GWNET="$(GWNET)" TORTURE=$${TORTURE:-1000} TORTURE_TABLE=$${TORTURE_TABLE:-/dev/stderr} \
+	    SCENARIOS="$${SCENARIOS:-serve reload unserve}" Tests/labs/torture.sh
+
 build: test-dependencies
 	swift build --build-tests
 
 release: dependencies
 	swift build -c release --static-swift-stdlib --product gwnet
+	@mkdir -p $(COMPLETIONS)
+	@for shell in bash zsh fish; do \
+	    $(GWNET) --generate-completion-script $$shell >$(COMPLETIONS)/$$shell || exit 1; \
+	done
 
 dependencies:
 	packaging/install-dependencies.sh build
@@ -87,7 +120,15 @@ lint:
 # No prerequisite: `sudo make install` shall not compile.
 install:
 	install -D -m 755 .build/release/gwnet "$(DESTDIR)$(PREFIX)/bin/gwnet"
+	for unit in gwnet gwnet-services gwnet-recover; do \
+	    sed 's|/usr/bin/|$(PREFIX)/bin/|' packaging/$$unit.service \
+	        | install -D -m 644 /dev/stdin "$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit.service" || exit 1; \
+	done
+	install -D -m 644 packaging/90-gwnet.rules "$(DESTDIR)$(PREFIX)/lib/udev/rules.d/90-gwnet.rules"
 	install -D -m 644 docs/gwnet.8 "$(DESTDIR)$(PREFIX)/share/man/man8/gwnet.8"
+	install -D -m 644 $(COMPLETIONS)/bash "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/gwnet"
+	install -D -m 644 $(COMPLETIONS)/zsh "$(DESTDIR)$(PREFIX)/share/$(ZSH_FUNCTIONS)/_gwnet"
+	install -D -m 644 $(COMPLETIONS)/fish "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/gwnet.fish"
 
 clean:
 	rm -rf .build .build-asan

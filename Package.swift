@@ -8,7 +8,7 @@ let package = Package(
         .executable(name: "gwnet", targets: ["gwnet"])
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0")
     ],
     targets: [
         .systemLibrary(
@@ -24,12 +24,13 @@ let package = Package(
         ),
         .target(name: "NetworkModel"),
         .target(name: "Netlink", dependencies: ["CNetlink", "NetworkModel"]),
-        .target(name: "Profile", dependencies: ["CYAML", "NetworkModel"]),
-        .target(name: "Gateway", dependencies: ["NetworkModel", "Netlink", "Profile"]),
+        .target(name: "Services", dependencies: ["NetworkModel"]),
+        .target(name: "Profile", dependencies: ["CYAML", "NetworkModel", "Services"]),
+        .target(name: "Gateway", dependencies: ["NetworkModel", "Netlink", "Services", "Profile"]),
         .executableTarget(
             name: "gwnet",
             dependencies: [
-                "Gateway", "Profile", "NetworkModel",
+                "Gateway", "Profile", "Services", "NetworkModel",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -37,9 +38,16 @@ let package = Package(
         .testTarget(name: "NetworkModelTests", dependencies: ["NetworkModel"]),
         .testTarget(name: "NetlinkTests", dependencies: ["Netlink", "NetworkModel", "TestSupport"]),
         .testTarget(
-            name: "ProfileTests", dependencies: ["Profile", "NetworkModel"], exclude: ["Fixtures"]
+            name: "ProfileTests", dependencies: ["Profile", "Services", "NetworkModel"],
+            exclude: ["Fixtures", "Topology/Goldens"]
         ),
-        .testTarget(name: "GatewayTests", dependencies: ["Gateway", "Netlink", "Profile", "TestSupport"]),
+        .testTarget(
+            name: "ServicesTests", dependencies: ["Services", "Profile", "NetworkModel", "TestSupport"],
+            exclude: ["Goldens", "Profiles"]
+        ),
+        .testTarget(
+            name: "GatewayTests", dependencies: ["Gateway", "Netlink", "Services", "Profile", "TestSupport"]),
+        .testTarget(name: "GwnetTests", dependencies: ["gwnet", "Gateway", "Services", "NetworkModel"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -7,9 +7,16 @@ set -euo pipefail
 # half, which --static-swift-stdlib links: g++ is its name on every release.
 build=(git ca-certificates pkgconf libc6-dev g++ libmnl-dev libnftnl-dev libyaml-dev)
 # What the machines of the lab run.
-lab=(iproute2)
-# What only tests call: oracles and fault injection.
-test=(nftables iproute2 iputils-ping mount procps python3-jsonschema python3-yaml socat strace util-linux)
+lab=(dnsmasq-base iproute2 nfs-ganesha nfs-ganesha-vfs nginx-light)
+# What only tests call: oracles, clients, fault injection.
+test=(bind9-dnsutils chrony conntrack curl debian-archive-keyring e2fsprogs iproute2 iputils-ping isc-dhcp-client
+    libnfs-utils mandoc mmdebstrap mount nfs-kernel-server nftables procps python3-jsonschema python3-yaml
+    socat strace systemd-container tmux udhcpc util-linux xorriso)
+# Of another kind of machine there is no lab yet.
+[[ $(uname -m) != x86_64 ]] || test+=(ovmf qemu-system-x86)
+# Of these, the ones that would serve this machine from now on, or from its next start on.
+daemons=(nginx.service nfs-{ganesha,ganesha-lock,server}.service rpcbind.{service,socket})
+policy=/usr/sbin/policy-rc.d
 
 fail() {
     echo "install-dependencies: $*" >&2
@@ -31,6 +38,26 @@ apt() {
     # question whose default is right.
     as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq \
         -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "$@"
+}
+
+# Debian asks the policy before it starts a package's daemon. chrony may, as it takes the place of
+# whatever has set the clock so far.
+keep_daemons_down() {
+    [[ ! -e $policy ]] || return 0
+    trap 'as_root rm -f "$policy"' EXIT
+    # shellcheck disable=SC2016 # for the shell that reads it
+    printf '#!/bin/sh\n[ "$1" = chrony ] || exit 101\n' | as_root tee "$policy" >/dev/null
+    as_root chmod 755 "$policy"
+}
+
+# After its next start too, where we have just brought it.
+disable_daemons() {
+    local daemon
+    [[ -d /run/systemd/system ]] || return 0
+    for daemon in "$@"; do
+        [[ ! -e /lib/systemd/system/$daemon ]] ||
+            as_root systemctl --quiet disable "$daemon"
+    done
 }
 
 is_installed() {
@@ -68,4 +95,10 @@ if [[ " ${missing[*]} " == *" swiftlang "* ]] && ! has_swiftlang; then
         "trixie, on): install Swift 6.0 or newer from https://www.swift.org/install/linux/"
 fi
 echo "installing ${missing[*]}"
+new=()
+for daemon in "${daemons[@]}"; do
+    [[ -e /lib/systemd/system/$daemon ]] || new+=("$daemon")
+done
+keep_daemons_down
 apt install -y --no-install-recommends "${missing[@]}" >/dev/null
+disable_daemons "${new[@]}"

@@ -11,12 +11,15 @@ public struct Failure: Error, Hashable, Sendable {
         case putBack
         /// What still differs from before.
         case differs([String])
+        /// Parts of the whole that are done, and stay.
+        case kept([String])
     }
 
     /// `gwnet`'s exit codes (docs/contract.md).
     public enum Code: Int32, Sendable {
         case failed = 1
         case notPutBack = 3
+        case wrongUsage = 64
         case invalidProfile = 65
         case missing = 69
         case busy = 75
@@ -27,8 +30,10 @@ public struct Failure: Error, Hashable, Sendable {
     public let code: Code
     /// What could not be done, on which object.
     public let headline: String
-    /// The kernel's own words, where it spoke.
+    /// The own words of who refused, where somebody did.
     public let kernelWords: String?
+    /// Whose words they are: `the kernel`, or a daemon.
+    public let speaker: String
     /// Printed last: whether anything is left to put right.
     public let aftermath: Aftermath
     /// What to do.
@@ -38,12 +43,13 @@ public struct Failure: Error, Hashable, Sendable {
 
     /// Of a command that touched nothing, unless it says otherwise.
     public init(
-        _ code: Code, _ headline: String, kernelWords: String? = nil, aftermath: Aftermath = .unchanged,
-        remedy: String? = nil, problems: [ProfileProblem] = []
+        _ code: Code, _ headline: String, kernelWords: String? = nil, speaker: String = "the kernel",
+        aftermath: Aftermath = .unchanged, remedy: String? = nil, problems: [ProfileProblem] = []
     ) {
         self.code = code
         self.headline = headline
         self.kernelWords = kernelWords
+        self.speaker = speaker
         self.aftermath = aftermath
         self.remedy = remedy
         self.problems = problems
@@ -54,12 +60,24 @@ public struct Failure: Error, Hashable, Sendable {
         var code = code
         if case .differs = aftermath { code = .notPutBack }
         return Failure(
-            code, headline, kernelWords: kernelWords, aftermath: aftermath, remedy: remedy, problems: problems
-        )
+            code, headline, kernelWords: kernelWords, speaker: speaker, aftermath: aftermath, remedy: remedy,
+            problems: problems)
     }
 }
 
 extension Failure {
+    /// A failed reading: nothing was touched by it.
+    init(reading error: MachineError) {
+        switch error {
+        case .netlink(let error): self.init(reading: error)
+        case .file(let error): self = error.failure
+        case .daemon(let error):
+            self.init(
+                .failed, "could not \(error.operation) \(error.daemon)", kernelWords: error.words,
+                speaker: "\(error.daemon)", remedy: error.remedy)
+        }
+    }
+
     /// A failed reading: nothing was touched by it.
     init(reading error: NetlinkError) {
         let isDenied = error.errno == .notPermitted || error.errno == .accessDenied

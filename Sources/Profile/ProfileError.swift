@@ -37,7 +37,7 @@ extension ProfileProblem {
 
     /// Whether a wireless or private key may stand here: messages end in logs and in bug reports.
     private static func holdsSecret(_ line: SourceLine) -> Bool {
-        ["psk:", "psk\"", "psk'", "PRIVATE KEY"].contains { line.contains($0) }
+        ["psk:", "psk\"", "psk'", "pks", "pass", "PRIVATE KEY"].contains { line.contains($0) }
     }
 
     /// What goes over several lines is underlined to the end of its first.

@@ -54,9 +54,14 @@ extension ProfileProblem.Excerpt {
         self.length = max(1, min(length, text.count - (column - 1 - cut)))
     }
 
-    /// `^~~~` under the part that is meant; tabs stay tabs, so that it lines up.
+    /// `^~~~` under the part that is meant; tabs stay tabs and ideographs are wide, so that it lines up.
     fileprivate var pointer: String {
-        let before = text.unicodeScalars.prefix(offset).map { $0 == "\t" ? "\t" : " " }.joined()
-        return before + "^" + String(repeating: "~", count: length - 1)
+        let scalars = String.UnicodeScalarView(text.unicodeScalars.prefix(offset))
+        let before = String(scalars).map { character in
+            character == "\t" ? "\t" : String(repeating: " ", count: TextWidth.columns(character))
+        }
+        let meant = String.UnicodeScalarView(text.unicodeScalars.dropFirst(offset).prefix(length))
+        let width = max(1, TextWidth.columns(String(meant)))
+        return before.joined() + "^" + String(repeating: "~", count: width - 1)
     }
 }

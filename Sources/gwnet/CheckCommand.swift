@@ -4,15 +4,24 @@ import Profile
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Read and validate the profile; print every problem.")
+        commandName: "check", abstract: "Read and validate the profile; print every problem.",
+        discussion: """
+            Each problem comes with line, column, key and what to write instead. Needs neither root nor \
+            the machine that the profile is for.
 
-    @Argument(help: "The profile (default: /etc/gwnet/gateway.yaml).")
+              gwnet check gateway.yaml
+              gwnet import ansible defaults.yaml | gwnet check -
+            """)
+
+    @Argument(
+        help: "The profile, or - for standard input (default: /etc/gwnet/gateway.yaml).",
+        completion: .profile)
     var profile: String?
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
         try report(options) { () throws(Failure) in
-            let path = options.profile(profile)
+            let path = options.profileToRead(profile)
             _ = try ProfileFile(path)
             if options.json {
                 options.output.raw(try JSON.encode(CheckRecord(profile: path)))

@@ -15,10 +15,14 @@ struct FailureText {
         }
         let indent = "       "
         var lines = ["gwnet: \(failure.headline)"]
-        if let words = failure.kernelWords { lines.append("\(indent)the kernel says: \(words)") }
+        if let words = failure.kernelWords { lines.append("\(indent)\(failure.speaker) says: \(words)") }
         switch failure.aftermath {
         case .unchanged: lines.append("\(indent)nothing was changed")
         case .putBack: lines.append("\(indent)everything is as before")
+        case .kept(let parts):
+            let words =
+                parts.isEmpty ? "nothing of it counts yet" : "there by now: \(parts.joined(separator: ", "))"
+            lines.append(indent + words)
         case .differs(let rest):
             lines.append("\(indent)it could not all be put back; to be as before, what is left is to")
             lines += rest.map { "\(indent)  \($0)" }
@@ -33,6 +37,7 @@ struct FailureRecord: Encodable {
     let version = 1
     let error: String
     let kernel: String?
+    let speaker: String?
     let remedy: String?
     let code: Int32
     let state: String
@@ -42,12 +47,14 @@ struct FailureRecord: Encodable {
     init(_ failure: Failure) {
         error = failure.headline
         kernel = failure.kernelWords
+        speaker = failure.kernelWords.map { _ in failure.speaker }
         remedy = failure.remedy
         code = failure.code.rawValue
         problems = failure.problems.map { ProblemRecord($0) }
         switch failure.aftermath {
         case .unchanged: (state, differs) = ("unchanged", [])
         case .putBack: (state, differs) = ("put_back", [])
+        case .kept(let parts): (state, differs) = ("kept", parts)
         case .differs(let rest): (state, differs) = ("differs", rest)
         }
     }

@@ -11,7 +11,10 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
 
 /// What every command takes.
 struct GlobalOptions: ParsableArguments {
-    @Option(help: "Put every file that gwnet reads or writes by default under this folder.")
+    @Option(
+        help: ArgumentHelp(
+            "Put every file that gwnet reads or writes by default under this folder.", valueName: "folder"),
+        completion: .directory)
     var root: String = ""
 
     @Option(help: "Colour the output: auto, always or never. NO_COLOR is honoured.")
@@ -26,15 +29,26 @@ struct GlobalOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Say nothing but errors.")
     var quiet = false
 
-    var paths: Paths { Paths(root: root) }
+    var paths: Paths { Paths(absoluteRoot: root) }
 
     /// The profile named on the command line, else the one under the root.
     func profile(_ named: String?) -> String { named ?? paths.profile }
 
-    func surroundings(isForced: Bool = false) -> Surroundings {
+    /// The same for commands that only look: `-` is standard input.
+    func profileToRead(_ named: String?) -> String { named == "-" ? "/dev/stdin" : profile(named) }
+
+    /// - Parameters:
+    ///   - change: nil for commands that only look.
+    ///   - services: nil for commands that have nothing to do with daemons.
+    func surroundings(_ change: ChangeOptions? = nil, _ services: ServiceOptions? = nil) -> Surroundings {
         let own = getenv("SSH_CONNECTION").map { String(cString: $0) }
         let connection = own ?? Surroundings.inheritedConnection
-        return Surroundings(paths: paths, sshConnection: connection, isForced: isForced)
+        let output = output
+        return Surroundings(
+            paths: paths, sshConnection: connection, isForced: change?.force ?? false,
+            confirmation: change?.confirm?.seconds, isGuarded: true,
+            services: services?.choice ?? .off, takesOver: services?.takeOver ?? false,
+            notify: { output.print($0) })
     }
 
     /// Where results go.
@@ -46,18 +60,25 @@ enum ServiceManager: String, ExpressibleByArgument, CaseIterable {
     case systemd
     case direct
     case off
+
+    fileprivate var choice: ServiceChoice {
+        switch self {
+        case .systemd: .systemd
+        case .direct: .direct
+        case .off: .off
+        }
+    }
 }
 
-/// What the commands take that would run services.
+/// What the commands take that have to do with services.
 struct ServiceOptions: ParsableArguments {
-    @Option(help: "Who runs the daemons: systemd, direct (gwnet itself) or off.")
+    @Option(help: "Who runs the daemons: systemd, direct (gwnet itself) or off (they are left alone).")
     var services: ServiceManager?
+    @Flag(help: "Set files of others aside that are in the way; gwnet down puts them back.")
+    var takeOver = false
 
-    /// This version runs no services; a profile that wants some is not half applied.
-    func refuseWhatIsMissing(_ file: ProfileFile) throws(Failure) {
-        guard services != .off else { return }
-        try file.refuseUnsupported()
-    }
+    /// What is not said is decided by the machine.
+    var choice: ServiceChoice { services?.choice ?? .automatic }
 }
 
 extension ParsableCommand {

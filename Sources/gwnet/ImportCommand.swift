@@ -6,6 +6,9 @@ import Profile
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Make a profile of another tool's configuration.",
+        discussion: """
+              gwnet import ansible gateway-install-defaults.yaml > gateway.yaml
+            """,
         subcommands: [ImportAnsibleCommand.self])
 }
 
@@ -15,9 +18,12 @@ struct ImportAnsibleCommand: ParsableCommand {
         discussion: """
             The profile goes to standard output; what was wrong with the variables, unknown or not said \
             goes to standard error.
+
+              gwnet import ansible gateway-install-defaults.yaml > gateway.yaml
             """)
 
-    @Argument(help: "The file of variables, such as gateway-install-defaults.yaml.")
+    @Argument(
+        help: "The file of variables, such as gateway-install-defaults.yaml.", completion: .profile)
     var file: String
     @OptionGroup var options: GlobalOptions
 

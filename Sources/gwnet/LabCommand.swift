@@ -4,14 +4,18 @@ import Gateway
 struct LabCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lab",
-        abstract: "A whole cluster in network namespaces on this machine: home network, gateway, nodes.",
+        abstract: "A whole cluster in network namespaces on this machine, to try it.",
         discussion: """
-            internet -- home-router -+- home
-                                     +- eth1 gateway eth0 -- switch -+- k8s-control-plane-node
-                                                                     +- k8s-node2
+              internet -- home-router -+- home
+                                       +- eth1 gateway eth0 -- switch -+- k8s-control-plane-node
+                                                                       +- k8s-node2
 
             Nothing of this machine's own network is touched, and nothing is left when the lab's \
             processes end, however they do.
+
+              gwnet lab up
+              gwnet lab run profiles/static-www.yaml
+              gwnet lab down
             """,
         subcommands: [
             LabUpCommand.self, LabRunCommand.self, LabStatusCommand.self, LabShellCommand.self,
@@ -21,7 +25,10 @@ struct LabCommand: ParsableCommand {
 
 struct LabUpCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "up", abstract: "Start the lab and leave it running.")
+        commandName: "up", abstract: "Start the lab and leave it running.",
+        discussion: """
+              gwnet lab up
+            """)
 
     @OptionGroup var options: GlobalOptions
 
@@ -42,7 +49,10 @@ struct LabUpCommand: ParsableCommand {
 
 struct LabDownCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "down", abstract: "Put the lab away, and end what runs in it.")
+        commandName: "down", abstract: "Put the lab away, and end what runs in it.",
+        discussion: """
+              gwnet lab down
+            """)
 
     @OptionGroup var options: GlobalOptions
 

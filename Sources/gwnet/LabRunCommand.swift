@@ -7,9 +7,11 @@ struct LabRunCommand: ParsableCommand {
         discussion: """
             Uses the lab that is up, or one that is put away at the end. Exits with 0 when all is as the \
             profile says.
+
+              gwnet lab run profiles/cluster-home.yaml
             """)
 
-    @Argument(help: "The profile.")
+    @Argument(help: "The profile.", completion: .profile)
     var profile = "profiles/static-www.yaml"
     @OptionGroup var options: GlobalOptions
 

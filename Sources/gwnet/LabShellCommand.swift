@@ -5,9 +5,9 @@ struct LabShellCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "shell", abstract: "Run a command, or a shell, in a machine of the lab.",
         discussion: """
-            gwnet lab shell home -- ping -c 1 203.0.113.2
-
             Input, output and exit code are the command's own.
+
+              gwnet lab shell home -- ping -c 1 203.0.113.2
             """)
 
     @Argument(help: "The machine.")

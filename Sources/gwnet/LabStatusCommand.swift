@@ -7,6 +7,8 @@ struct LabStatusCommand: ParsableCommand {
         discussion: """
             Exits with 1 when no lab is up; else with 0, or, once a profile was applied, as the gateway's \
             own status does.
+
+              gwnet lab status
             """)
 
     @OptionGroup var options: GlobalOptions

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gateway
 import Profile
+import Services
 
 struct NodeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -8,15 +9,21 @@ struct NodeCommand: ParsableCommand {
         discussion: """
             The file is edited in place: comments, order, quotes and line ends stay. What would not be a \
             valid profile is not written.
+
+              gwnet node add k8s-node3 7c:83:34:b7:74:66 192.168.57.33
+              gwnet node list
             """,
         subcommands: [NodeListCommand.self, NodeAddCommand.self, NodeRemoveCommand.self])
 }
 
 struct NodeListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "The nodes that the profile knows.")
+        commandName: "list", abstract: "The nodes that the profile knows.",
+        discussion: """
+              gwnet node list
+            """)
 
-    @Argument(help: "The profile (default: /etc/gwnet/gateway.yaml).")
+    @Argument(help: "The profile (default: /etc/gwnet/gateway.yaml).", completion: .profile)
     var profile: String?
     @OptionGroup var options: GlobalOptions
 
@@ -41,7 +48,12 @@ struct NodeListCommand: ParsableCommand {
 
 struct NodeAddCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "add", abstract: "Add a node behind the others.")
+        commandName: "add", abstract: "Add a node behind the others.",
+        discussion: """
+            A node that is there already, just so, is no error and no change.
+
+              gwnet node add k8s-node3 7c:83:34:b7:74:66 192.168.57.33 --model "intel nuc i5"
+            """)
 
     @Argument(help: "Its host name.")
     var name: String
@@ -49,7 +61,7 @@ struct NodeAddCommand: ParsableCommand {
     var mac: String
     @Argument(help: "The address that it gets, such as 192.168.57.33.")
     var address: String
-    @Argument(help: "The profile (default: /etc/gwnet/gateway.yaml).")
+    @Argument(help: "The profile (default: /etc/gwnet/gateway.yaml).", completion: .profile)
     var profile: String?
     @Option(help: "What it is, in words.")
     var model: String?
@@ -87,11 +99,14 @@ struct NodeAddCommand: ParsableCommand {
 
 struct NodeRemoveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "remove", abstract: "Take a node out of the profile.")
+        commandName: "remove", abstract: "Take a node out of the profile.",
+        discussion: """
+              gwnet node remove k8s-node3
+            """)
 
-    @Argument(help: "Its host name.")
+    @Argument(help: "Its host name.", completion: .node)
     var name: String
-    @Argument(help: "The profile (default: /etc/gwnet/gateway.yaml).")
+    @Argument(help: "The profile (default: /etc/gwnet/gateway.yaml).", completion: .profile)
     var profile: String?
     @OptionGroup var options: GlobalOptions
 

@@ -4,20 +4,28 @@ import Gateway
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Show what apply would change, after the kernel has judged the ruleset.",
-        discussion: "Exits with 2 when there is something to change, with 0 when there is not.")
+        abstract: "Show what apply would change; the kernel judges the ruleset.",
+        discussion: """
+            Nothing is changed: the kernel checks the ruleset and does not take it. Exits with 2 when \
+            there is something to change, with 0 when there is not.
 
-    @Argument(help: "The profile (default: /etc/gwnet/gateway.yaml).")
+              gwnet plan gateway.yaml
+              gwnet plan --generation 5
+            """)
+
+    @Argument(
+        help: "The profile, or - for standard input (default: /etc/gwnet/gateway.yaml).",
+        completion: .profile)
     var profile: String?
+    @Option(help: "Show what going back to this generation would change.")
+    var generation: Int?
     @OptionGroup var services: ServiceOptions
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
         var isPending = false
         try report(options) { () throws(Failure) in
-            let path = options.profile(profile)
-            try services.refuseWhatIsMissing(try ProfileFile(path))
-            let outcome = try Preview.run(path, in: options.surroundings())
+            let outcome = try preview()
             isPending = !outcome.steps.isEmpty
             if options.json {
                 options.output.raw(try JSON.encode(PlanRecord(outcome)))
@@ -28,23 +36,34 @@ struct PlanCommand: ParsableCommand {
         if isPending { throw ExitCode(2) }
     }
 
+    func validate() throws {
+        guard profile == nil || generation == nil else {
+            throw ValidationError("a profile, or a generation: not both")
+        }
+    }
+
+    private func preview() throws(Failure) -> Preview.Outcome {
+        let surroundings = options.surroundings(nil, services)
+        if let generation { return try Preview.run(generation: generation, in: surroundings) }
+        return try Preview.run(options.profileToRead(profile), in: surroundings)
+    }
+
     private func print(_ outcome: Preview.Outcome) {
         let output = options.output
         let generation =
             outcome.generation.map { "generation \($0.number) in force" } ?? "nothing applied yet"
-        output.line("  profile \(outcome.profilePath) against this machine, \(generation)")
+        output.line("  profile \(outcome.profilePath.printable) against this machine, \(generation)")
         output.line()
         for line in PlanText(outcome.changes, output).lines { output.line(line) }
         if options.verbose { outcome.steps.forEach { output.line("    \($0)") } }
         for chain in outcome.foreignDrops {
-            output.line("  ⚠ chain \(chain) has policy drop: packets that gwnet accepts may still die there")
+            output.line(
+                "  ⚠ chain \(chain.printable) has policy drop: packets that gwnet accepts may still die there"
+            )
         }
         let count = outcome.changes.count
         guard count > 0 else { return output.line("  nothing to change") }
-        var summary = "  \(count) change\(count == 1 ? "" : "s")"
-        if outcome.wasRehearsed { summary += " · the kernel accepts the new ruleset" }
-        if outcome.losesCounters { summary += " · counters start from zero" }
-        output.line(summary)
+        output.lines(PlanSummary(outcome, output.layout).lines)
         if let threat = outcome.threat {
             output.line("  ⚠ apply would cut the SSH connection that you are on: \(threat)")
         }
@@ -60,6 +79,7 @@ private struct PlanRecord: Encodable {
     let losesCounters: Bool
     let cutsConnection: String?
     let foreignDrops: [String]
+    let flows: [FlowFate]
 
     init(_ outcome: Preview.Outcome) {
         profile = outcome.profilePath
@@ -68,5 +88,6 @@ private struct PlanRecord: Encodable {
         losesCounters = outcome.losesCounters
         cutsConnection = outcome.threat
         foreignDrops = outcome.foreignDrops
+        flows = outcome.flows
     }
 }

@@ -37,7 +37,7 @@ struct ExportTests {
     func nftListsTheSame(variant: Int) async throws {
         let (script, ours, table) = try await onBench { bench in
             let profile = try bench.profile(Self.variants[variant])
-            let script = try Export.nft(profile)
+            let script = try Export.nft(profile, Paths(root: "/nowhere"))
             _ = try bench.apply(profile)
             return (script, try sh("nft -s list table inet gwnet"), try bench.observed().firewall)
         }
@@ -61,7 +61,7 @@ struct ExportTests {
         let show = "for i in 0 1; do ip -o -4 address show eth$i | sed 's/ proto [^ ]*//'; done; ip route"
         let (batch, ours) = try await onBench { bench in
             let profile = try bench.profile()
-            let batch = try Export.iproute2(profile)
+            let batch = try Export.iproute2(profile, Paths(root: "/nowhere"))
             _ = try bench.apply(profile)
             return (batch, try sh(show))
         }
@@ -74,10 +74,10 @@ struct ExportTests {
     @Test("away from the gateway it exports by the names that the profile gives")
     func awayFromTheGateway() async throws {
         try await onBench([]) { bench in
-            let script = try Export.nft(try bench.profile())
+            let script = try Export.nft(try bench.profile(), bench.paths)
             #expect(script.contains(#"iifname "eth0""#))
             let failure = thrown(Failure.self) {
-                try Export.nft(try bench.profile([("name: eth1", "driver: r8152")]))
+                try Export.nft(try bench.profile([("name: eth1", "driver: r8152")]), bench.paths)
             }
             #expect(failure?.code == .missing)
         }

@@ -14,14 +14,14 @@ struct FailureTests {
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws -> Failure? {
         let profile = try bench.profile(changes)
-        let (before, generation) = (try bench.snapshot(), Generations(bench.paths).latest())
+        let (before, generation) = (try bench.snapshot(), try Generations(bench.paths).latest())
         let failure = thrown(Failure.self, sourceLocation: sourceLocation) {
             try bench.apply(profile)
         }
         let after = try bench.snapshot()
         #expect(after.difference(from: before) == [], sourceLocation: sourceLocation)
         #expect(failure?.code == code, "\(String(describing: failure))", sourceLocation: sourceLocation)
-        #expect(Generations(bench.paths).latest() == generation, sourceLocation: sourceLocation)
+        #expect(try Generations(bench.paths).latest() == generation, sourceLocation: sourceLocation)
         let leftovers = try sh("find \(bench.root)/var -name staged -o -name '*.new' 2>/dev/null || true")
         #expect(leftovers.isEmpty, sourceLocation: sourceLocation)
         return failure

@@ -7,7 +7,7 @@ import Testing
 @Suite("Any profile")
 struct RandomProfileTests {
     /// A profile of the router's keys, each there or not.
-    private static func changes(_ random: inout SeededGenerator) -> [(String, String)] {
+    static func changes(_ random: inout SeededGenerator) -> [(String, String)] {
         var router: [String] = []
         let say = { (lines: String, random: inout SeededGenerator) in
             if Bool.random(using: &random) { router.append(lines) }

@@ -43,6 +43,9 @@ struct StatusTests {
             #expect(report.roles["www"]?.mac.value == "02:00:00:00:00:01")
             #expect(report.roles["www"]?.addresses.contains("203.0.113.2/24") == true)
             #expect(report.roles["cluster"]?.carrier == true)
+            #expect(report.roles["cluster"]?.speedMbit.value == 10_000)
+            #expect(report.roles["cluster"]?.duplex.value == "full")
+            #expect(report.firewall.sets["www_allowed"] == ["tcp 22 from 203.0.113.0/24"])
             #expect(report.forwarding.ipv4 && !report.forwarding.ipv6)
             #expect(report.firewall.installed)
             #expect(report.firewall.matchesProfile.value == true)
@@ -51,11 +54,46 @@ struct StatusTests {
                 report.routes.contains { $0.destination == "default" && $0.ours && $0.protocol == "gwnet" })
             #expect(report.routes.contains { $0.destination == "10.99.0.0/16" && !$0.ours })
             #expect(report.nodes.map(\.neighbour.value) == ["reachable"])
+            #expect(report.nodes.allSatisfy { $0.lastSeen.value != nil })
             #expect(
                 report.forwards.map { "\($0.transport) \($0.ports) \($0.to) \($0.flows)" } == [
                     "tcp 8443 192.168.57.200:443 0"
                 ])
         }
+    }
+
+    @Test("counts the flows under way, and plan says what becomes of them")
+    func flows() async throws {
+        try await onBench { bench in
+            let forward = "www: [ssh]\n  port_forwards:\n    - { tcp: 8443, to: \"192.168.57.200:443\" }"
+            _ = try bench.apply([("www: [ssh]", forward)])
+            try insertFlow("40000", to: "8443", "--dst-nat 192.168.57.200:443")
+            try insertFlow("40001", to: "8443", "--dst-nat 192.168.57.200:443")
+            try insertFlow("40002", to: "22", "")
+            try sh(
+                """
+                conntrack -I -p udp -s 192.168.57.31 -d 198.51.100.7 --sport 5000 --dport 53 -t 300 \
+                    --src-nat 203.0.113.2 -u SEEN_REPLY
+                """)
+            let report = try bench.status()
+            #expect(report.forwards.map(\.liveFlows.value) == [2])
+            #expect(report.firewall.masqueradedFlows.value == 1)
+            let counted = Int(try sh("conntrack -C").prefix { $0 != "\n" })
+            #expect(report.conntrack.value?.count == counted)
+            let preview = try Preview.run(try bench.profile(), in: bench.surroundings)
+            #expect(preview.flows == [FlowFate(kind: .withdrawn, through: "tcp 8443", flows: 2)])
+            let moved = try bench.profile([("203.0.113.2/24", "203.0.113.77/24"), ("www: [ssh]", forward)])
+            let fates = try Preview.run(moved, in: bench.surroundings).flows
+            #expect(fates == [FlowFate(kind: .cut, through: "203.0.113.2", flows: 4)])
+        }
+    }
+
+    private func insertFlow(_ port: String, to destination: String, _ translation: String) throws {
+        try sh(
+            """
+            conntrack -I -p tcp -s 203.0.113.50 -d 203.0.113.2 --sport \(port) --dport \(destination) \
+                --state ESTABLISHED -u SEEN_REPLY,ASSURED -t 300 \(translation)
+            """)
     }
 
     @Test("writes nothing, not even under /run")

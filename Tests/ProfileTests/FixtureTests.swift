@@ -12,7 +12,7 @@ struct FixtureTests {
 
     @Test("there are fixtures, and their names are sentences")
     func thereAreFixtures() {
-        #expect(Fixture.all.count >= 60)
+        #expect(Fixture.all.count >= 100)
         #expect(Fixture.all.allSatisfy { $0.name.contains("-") && $0.name == $0.name.lowercased() })
     }
 }

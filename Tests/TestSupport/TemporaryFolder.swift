@@ -11,6 +11,18 @@ public func withTemporaryFolder<Value>(_ body: (String) throws -> Value) throws 
     return try body("/mnt")
 }
 
+/// A file system at the path that is none in memory, within `withTemporaryFolder`: nfs-ganesha 6 shares
+/// nothing of such.
+public func mountDisk(at path: String) throws {
+    _ = try sh(
+        """
+        mkdir -p '\(path)'
+        truncate -s 64M '\(path).disk'
+        mkfs.ext4 -q '\(path).disk'
+        mount -o loop '\(path).disk' '\(path)'
+        """)
+}
+
 /// Makes what lies at the path read-only for the calling thread and what it starts, within
 /// `withTemporaryFolder`.
 public func makeReadOnly(_ path: String) throws {

@@ -33,6 +33,43 @@ echo after >&9
 for _ in $(seq 100); do grep -q after "$work/heard" && break; sleep 0.05; done
 expect "the open connection lives" grep -q after "$work/heard"
 
+# A connection through a forward ends with it, and takes no other along; UDP that was led to one node goes to
+# the other at once, although its sender never pauses.
+talks_on() {
+    echo "$1" >&"$2"
+    for _ in $(seq 60); do grep -q "$1" "$3" && return; sleep 0.05; done
+    return 1
+}
+mkfifo "$work/through"
+expect "the forward is back" apply "$forward"
+on home socat - TCP:203.0.113.2:8443 <"$work/through" >"$work/answers" &
+through=$!
+exec 8>"$work/through"
+expect "through the forward" talks_on first 8 "$work/answers"
+exits 2 "plan says what ends" gwnet plan "$profiles/static-www.yaml"
+says "1 flow would end (through the withdrawn tcp 8443)"
+exits 0 "without the forward" apply "$profiles/static-www.yaml"
+says "1 flow ended with what had let them through"
+refuse "the connection has ended" talks_on second 8 "$work/answers"
+expect "the other one lives still" talks_on still 9 "$work/heard"
+exec 8>&-
+kill "$through" 2>/dev/null || true
+for node in 1 2; do
+    on "node$node" socat -u UDP-RECV:5000 "OPEN:$work/to-node$node,creat,append" &
+    until prints : on "node$node" ss -lunH "sport = :5000"; do sleep 0.05; done
+    sed 's/^router:/router:\n  port_forwards:\n    - { udp: 5000, to: "192.168.57.3'"$node"':5000" }/' \
+        "$profiles/static-www.yaml" >"$work/udp$node.yaml"
+done
+expect "UDP to the first node" apply "$work/udp1.yaml"
+on home bash -c 'exec 3<>/dev/udp/203.0.113.2/5000; while echo datagram >&3; do sleep 0.02; done' 2>/dev/null &
+sender=$!
+until [[ -s $work/to-node1 ]]; do sleep 0.05; done
+expect "UDP to the second node" apply "$work/udp2.yaml"
+for _ in $(seq 60); do [[ ! -s $work/to-node2 ]] || break; sleep 0.05; done
+expect "the same flow has got there" test -s "$work/to-node2"
+kill "$sender"
+wait "$sender" 2>/dev/null || true
+
 moved=$work/moved.yaml
 sed 's/203.0.113.2\/24/203.0.113.77\/24/' "$profiles/static-www.yaml" >"$moved"
 exits 2 "plan of a moved address" gwnet plan "$moved"

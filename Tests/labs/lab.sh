@@ -23,7 +23,7 @@ fail() {
 nothing_left() {
     for _ in $(seq 20); do
         if ! pgrep -f "gwnet lab" >/dev/null && [[ $(lsns -t net -n | wc -l) == 1 ]] &&
-            [[ ! -e /run/gwnet-lab ]]; then
+            [[ ! -e /var/lib/gwnet-lab ]]; then
             ip -o link | diff /run/links.before - && return
         fi
         sleep 0.05

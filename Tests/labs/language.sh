@@ -56,6 +56,22 @@ for sample in "$profiles"/*.yaml; do
     expect "$sample names a schema that is there" test -f "$profiles/${modeline#*schema=}"
 done
 
+# --- check's colours
+
+echo "version: 2" >"$work/wrong.yaml"
+"$GWNET" check --color always "$work/wrong.yaml" 2>"$work/said" || true
+expect "the marks are red" grep -qF $'^\e[0m' <(sed 's/\x1b\[31m^/^/' "$work/said")
+"$GWNET" check "$work/wrong.yaml" 2>"$work/said" || true
+refuse "no colour in a file" grep -q $'\e' "$work/said"
+
+# What cannot be written is no success.
+for words in schema "topology --format svg $profiles/static-www.yaml" \
+    "export nft $profiles/static-www.yaml"; do
+    # shellcheck disable=SC2086 # words
+    exits 1 "no room for $words" sh -c '"$@" >/dev/full' - "$GWNET" $words
+done
+says "could not write the output: No space left on device"
+
 # --- init
 
 machine() {
@@ -146,6 +162,14 @@ expect "import | check" "$GWNET" check "$profile"
 build_network
 exits 2 "import | check | plan" gwnet plan "$profile" --services off
 says "192.168.57.30/24"
+checks=$((checks + 1))
+"$GWNET" import ansible "$variables" 2>/dev/null | gwnet plan - --services off --json >"$work/piped.json" ||
+    (($? == 2)) || fail "import | plan -"
+expect "a plan of what came through the pipe" python3 -m json.tool "$work/piped.json"
+checks=$((checks + 1))
+"$GWNET" import ansible "$variables" 2>/dev/null | "$GWNET" check - >"$work/out" || fail "import | check -"
+printed "is sound"
+gives 65 "/dev/stdin:1:10: version: this gwnet" check - < <(echo "version: 2")
 plain import ansible "$variables" --json
 expect "import --json" python3 -c "import json; assert len(json.load(open('$work/out'))['remarks']) == 5"
 
@@ -284,7 +308,7 @@ gives 65 "is over 4 MiB" node list "$work/large.yaml"
 gives 1 "could not read" node list "$work"
 gives 64 "Unexpected argument" node list "$profile" "$profile"
 gives 64 "Unknown option" node list "$profile" --all
-gives 64 "Unexpected argument" node frobnicate
+gives 64 "There is no command frobnicate" node frobnicate
 gives 69 "there is no profile at" node list ''
 gives 69 "there is no profile at" node list --root "$work/nowhere"
 checks=$((checks + 1))

@@ -4,8 +4,8 @@ import Profile
 /// `gwnet export`: what would be installed, in the words of nft and ip.
 public enum Export {
     /// The nft script that makes the table which an apply installs.
-    public static func nft(_ profilePath: String) throws(Failure) -> String {
-        let table = try desired(profilePath).firewall
+    public static func nft(_ profilePath: String, _ paths: Paths) throws(Failure) -> String {
+        let table = try desired(profilePath, paths).firewall
         guard let script = table?.nftScript else {
             throw Failure(
                 .failed, "the ruleset cannot be put in nft's words", remedy: "report this: it is a bug")
@@ -20,8 +20,8 @@ public enum Export {
     }
 
     /// A batch for `ip -batch`, with kernel parameters as comments.
-    public static func iproute2(_ profilePath: String) throws(Failure) -> String {
-        let state = try desired(profilePath)
+    public static func iproute2(_ profilePath: String, _ paths: Paths) throws(Failure) -> String {
+        let state = try desired(profilePath, paths)
         var lines = ["# Made by gwnet from \(profilePath); for ip -batch."]
         for (name, link) in state.links.sorted(by: { $0.key < $1.key }) {
             lines.append(
@@ -37,16 +37,36 @@ public enum Export {
 
     /// The desired state on the NICs that are here, or, away from the gateway, on the names that
     /// the profile gives.
-    private static func desired(_ profilePath: String) throws(Failure) -> NetworkState {
+    private static func desired(_ profilePath: String, _ paths: Paths) throws(Failure) -> NetworkState {
         let file = try ProfileFile(profilePath)
+        let observation = try observation()
+        let roles = try RecordedRoles.load(paths)
+        let target = try? Target(
+            file, on: observation, baseline: Baseline(), roles: roles, services: nil)
+        if let target { return target.desired }
+        return file.profile.desiredState(on: try imagined(file), closed: [], hasIPv6: true)
+    }
+
+    /// The roles on the NICs that are here, or, away from the gateway, on the names that the profile
+    /// gives.
+    static func binding(_ file: ProfileFile, _ paths: Paths) throws(Failure) -> Binding {
+        let roles = try RecordedRoles.load(paths)
+        let target = try? Target(
+            file, on: try observation(), baseline: Baseline(), roles: roles, services: nil)
+        if let target { return target.binding }
+        return try imagined(file)
+    }
+
+    private static func observation() throws(Failure) -> Observation {
         var machine = try Machine.open()
-        let observation = try machine.look(for: nil, Baseline())
-        if let target = try? Target(file, on: observation, baseline: Baseline()) { return target.desired }
+        return try machine.look(at: NetworkState(), ruleset: .ifPermitted)
+    }
+
+    private static func imagined(_ file: ProfileFile) throws(Failure) -> Binding {
         let nics = [file.profile.cluster.match, file.profile.www.match].compactMap { NIC(named: $0) }
         do {
-            let binding = try Binding(
+            return try Binding(
                 cluster: file.profile.cluster.match, www: file.profile.www.match, among: nics)
-            return file.profile.desiredState(on: binding, closed: [], hasIPv6: true)
         } catch {
             throw error.failure(file)
         }

@@ -21,31 +21,61 @@ public enum Preview {
         public let threat: String?
         /// `ip filter FORWARD`: chains of others that drop what they do not accept, and so defeat us.
         public let foreignDrops: [String]
+        /// What becomes of flows under way that the change concerns; empty too where they cannot be read.
+        public let flows: [FlowFate]
     }
 
     /// What is pending for the profile at this path; changes nothing.
     ///
     /// - Throws: `Failure`, also where the kernel refuses the ruleset; nothing was touched.
-    public static func run(_ profilePath: String, in surroundings: Surroundings) throws(Failure) -> Outcome {
+    public static func run(
+        _ profilePath: String, in surroundings: Surroundings
+    ) throws(Failure) -> Outcome {
+        try run(try ProfileFile(profilePath), in: surroundings)
+    }
+
+    /// The same for the profile of a generation that is kept.
+    public static func run(
+        generation: Int, in surroundings: Surroundings
+    ) throws(Failure) -> Outcome {
+        let wanted = try Generations(surroundings.paths).wanted(generation)
+        let file = try ProfileFile("of generation \(generation)", bytes: wanted.profile)
+        return try run(file, in: surroundings.following(wanted.record))
+    }
+
+    private static func run(_ file: ProfileFile, in surroundings: Surroundings) throws(Failure) -> Outcome {
         try surroundings.demandPrivilege("plan")
-        let file = try ProfileFile(profilePath)
-        var machine = try Machine.open()
+        try Leftovers.settleIfPossible(in: surroundings)
+        var machine = try Machine.open(surroundings.serviceScope())
         let prospect = try Prospect(file, surroundings, &machine)
+        surroundings.tellLimits(of: file)
         try rehearse(prospect, &machine)
+        try prospect.judgeServices()
         let foreignDrops = try foreignDrops(&machine)
         return Outcome(
             changes: prospect.lines, steps: prospect.steps,
-            generation: Generations(surroundings.paths).latest(), profilePath: file.path,
+            generation: ProfileInQuestion.generationInForce(surroundings.paths), profilePath: file.path,
             wasRehearsed: !prospect.ruleset.changes.isEmpty, losesCounters: prospect.ruleset.losesCounters,
             threat: ConnectionGuard(surroundings.sshConnection)?.threat(
                 from: prospect.observation.state, to: prospect.target.desired,
                 links: prospect.observation.links),
-            foreignDrops: foreignDrops)
+            foreignDrops: foreignDrops, flows: try flows(prospect, &machine))
     }
 
     private static func foreignDrops(_ machine: inout Machine) throws(Failure) -> [String] {
         do {
             return try machine.foreignDropPolicies().map(\.text)
+        } catch {
+            throw Failure(reading: error)
+        }
+    }
+
+    private static func flows(_ prospect: Prospect, _ machine: inout Machine) throws(Failure) -> [FlowFate] {
+        guard !prospect.plan.isEmpty else { return [] }
+        let none = FlowFates(
+            prospect.plan, from: prospect.observation.state, to: prospect.target.desired)
+        do {
+            return try machine.foldFlows(into: none) { $0.count($1) }?.fates ?? []
         } catch {
             throw Failure(reading: error)
         }

@@ -1,5 +1,6 @@
 import NetworkModel
 import Profile
+import Services
 
 /// What an apply of a profile would start from, where it would lead, and by which steps. Reads only.
 struct Prospect {
@@ -10,17 +11,52 @@ struct Prospect {
     let target: Target
     let explanation: Explanation
     let plan: Plan
+    /// Nil where services are left alone.
+    let services: ServiceScope?
 
+    /// - Parameter roles: who plays them; nil for those who did so far.
     /// - Throws: `Failure` where the profile does not fit this machine, or would touch what is not ours.
-    init(_ file: ProfileFile, _ surroundings: Surroundings, _ machine: inout Machine) throws(Failure) {
+    init(
+        _ file: ProfileFile, _ surroundings: Surroundings, _ machine: inout Machine,
+        roles: RecordedRoles? = nil
+    ) throws(Failure) {
         let noted = try Baseline.read(surroundings.paths)
-        observation = try machine.look(for: file, noted)
+        let scope = try surroundings.serviceScope()
+        let roles = if let roles { roles } else { try RecordedRoles.load(surroundings.paths) }
+        observation = try machine.look(for: file, noted, roles: roles, services: scope)
         baseline = noted
-        target = try Target(file, on: observation, baseline: baseline)
+        let whole = try Target(
+            file, on: observation, baseline: baseline, roles: roles, services: scope)
+        if let obstacle = whole.handover?.obstacle {
+            // A file in a daemon's way is no reason for a router to stay closed at boot.
+            guard scope?.leavesDaemons == true else { throw obstacle }
+            surroundings.notify(Notice(obstacle))
+            target = try Target(
+                file, on: observation, baseline: baseline, roles: roles, services: nil)
+            services = nil
+        } else {
+            target = whole
+            services = scope
+        }
         if let overlap = target.overlap(in: observation.state) { throw overlap }
         explanation = Explanation(file: file, binding: target.binding)
         plan = try Plan.make(from: observation, to: target.desired, explanation)
         self.file = file
+    }
+
+    /// The looks at daemons; nil where services are left alone.
+    var checks: ServiceChecks? {
+        // What boots was judged when it was applied, and no daemon is there yet to be asked.
+        guard services?.leavesDaemons == false else { return nil }
+        return target.premises.map { ServiceChecks($0, file) }
+    }
+
+    /// What can be known of services before anything is touched.
+    ///
+    /// - Throws: `Failure` with the daemon's own words, or what is in its way.
+    func judgeServices() throws(Failure) {
+        guard let checks, let services else { return }
+        try checks.judge(plan, observed: observation.state, services.paths)
     }
 
     /// The plan as a person reads it.

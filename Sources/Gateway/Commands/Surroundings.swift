@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 import NetworkModel
+import Services
 
 /// What a command runs in: where files lie, and over which connection it was ordered.
 public struct Surroundings: Sendable {
@@ -10,12 +11,65 @@ public struct Surroundings: Sendable {
     public let sshConnection: String?
     /// True where a change goes ahead although it cuts that connection.
     public let isForced: Bool
+    /// After how many seconds a change is taken back unless it is confirmed; nil where it is for good.
+    public let confirmation: Int?
+    /// Whether a process guards a change against the death of this one. For programs that can be
+    /// started as `gwnet guard`.
+    public let isGuarded: Bool
+    /// Who runs the daemons of services.
+    public private(set) var services: ServiceChoice
+    /// Whether files of others that are in the way may be set aside.
+    public let takesOver: Bool
+    /// True at boot, when daemons start by units of their own, after us.
+    var leavesDaemons = false
+    /// Takes what a person should know besides the result.
+    public let notify: @Sendable (Notice) -> Void
 
     /// As the command line and the environment give them.
-    public init(paths: Paths, sshConnection: String?, isForced: Bool = false) {
+    public init(
+        paths: Paths, sshConnection: String?, isForced: Bool = false, confirmation: Int? = nil,
+        isGuarded: Bool = false, services: ServiceChoice = .off, takesOver: Bool = false,
+        notify: @escaping @Sendable (Notice) -> Void = { _ in }
+    ) {
         self.paths = paths
         self.sshConnection = sshConnection
         self.isForced = isForced
+        self.confirmation = confirmation
+        self.isGuarded = isGuarded
+        self.services = services
+        self.takesOver = takesOver
+        self.notify = notify
+    }
+
+    /// Nil where services are left alone.
+    ///
+    /// - Throws: `Failure` where systemd is asked for and does not run this machine.
+    func serviceScope() throws(Failure) -> ServiceScope? {
+        try Layout(services, paths).map { layout in
+            ServiceScope(
+                layout: layout, paths: paths, takesOver: takesOver, leavesDaemons: leavesDaemons)
+        }
+    }
+
+    /// The same, where nobody says who runs the daemons: as it was said when that generation was applied.
+    func following(_ generation: Generation?) -> Surroundings {
+        guard services == .automatic, let generation else { return self }
+        var result = self
+        result.services = generation.services
+        return result
+    }
+
+    /// The same, where nobody says who runs the daemons: whoever runs those that were handed something.
+    func following(_ manifest: Manifest) -> Surroundings {
+        guard services == .automatic, manifest.manager == .direct else { return self }
+        var result = self
+        result.services = .direct
+        return result
+    }
+
+    /// Says what of a profile this version leaves to others.
+    func tellLimits(of file: ProfileFile) {
+        if services != .off { file.limits.forEach(notify) }
     }
 
     /// Refuses before anything is read that only root may change.
@@ -30,17 +84,18 @@ public struct Surroundings: Sendable {
     func demandConnection(
         from observation: Observation, to desired: NetworkState, _ command: String
     ) throws(Failure) {
-        guard !isForced, let connection = ConnectionGuard(sshConnection),
+        guard !isForced, confirmation == nil, let connection = ConnectionGuard(sshConnection),
             let threat = connection.threat(
                 from: observation.state, to: desired, links: observation.links)
         else { return }
         throw Failure(
             .failed, "\(command) would cut the SSH connection that you are on: \(threat)",
-            remedy: "allow ssh on that side, come from the other side, or insist with --force")
+            remedy: "allow ssh on that side, come from the other side, try it with --confirm 60s, or insist "
+                + "with --force")
     }
 
     /// CapEff of /proc/self/status, bit 12 (capabilities(7)).
-    private static var mayAdministerNetwork: Bool {
+    static var mayAdministerNetwork: Bool {
         guard let bytes = try? FileStore.read("/proc/self/status") else { return geteuid() == 0 }
         let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first {
             $0.hasPrefix("CapEff:")
@@ -79,22 +134,38 @@ extension Surroundings {
 
 extension Machine {
     /// A machine, or the failure that a person reads.
-    static func open() throws(Failure) -> Machine {
+    ///
+    /// - Parameter services: nil where no daemon is asked for.
+    static func open(_ services: ServiceScope? = nil) throws(Failure) -> Machine {
         do {
-            return try Machine()
+            return try Machine(keeper: services?.keeper)
         } catch {
             throw Failure(reading: error)
         }
     }
 
-    /// The state with every parameter that a profile or an earlier apply may concern.
-    mutating func look(for file: ProfileFile?, _ baseline: Baseline) throws(Failure) -> Observation {
+    /// The state with every parameter, file and daemon that a profile or an earlier apply may concern.
+    mutating func look(
+        for file: ProfileFile, _ baseline: Baseline, roles: RecordedRoles, services: ServiceScope? = nil,
+        ruleset reading: RulesetReading = .required
+    ) throws(Failure) -> Observation {
         do {
-            let first = try observe(baseline.parameters)
-            guard let file, let target = try? Target(file, on: first, baseline: baseline) else {
-                return first
-            }
-            return try observe(target.desired.sysctls.keys)
+            let first = try observe(baseline.scope, ruleset: reading)
+            let target = try? Target(
+                file, on: first, baseline: baseline, roles: roles, services: services)
+            guard let target else { return first }
+            return try observe(target.desired, ruleset: reading)
+        } catch {
+            throw Failure(reading: error)
+        }
+    }
+
+    /// What of this machine a state speaks of.
+    mutating func look(
+        at scope: NetworkState, ruleset reading: RulesetReading = .required
+    ) throws(Failure) -> Observation {
+        do {
+            return try observe(scope, ruleset: reading)
         } catch {
             throw Failure(reading: error)
         }

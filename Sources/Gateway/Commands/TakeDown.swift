@@ -1,3 +1,4 @@
+import Glibc
 import NetworkModel
 
 /// `gwnet down`: takes back what gwnet installed, and nothing else.
@@ -10,31 +11,53 @@ public enum TakeDown {
         public let steps: [String]
         /// True where the machine forwards now as it did before gwnet came, without our filter.
         public let forwardsUnfiltered: Bool
+        /// When it is all taken back unless somebody confirms it, in seconds since 1970; nil where it
+        /// is for good.
+        public let revertsAt: Int?
     }
 
     /// - Throws: `Failure`; unless its aftermath says otherwise, everything is as before.
     public static func run(in surroundings: Surroundings) throws(Failure) -> Outcome {
         try surroundings.demandPrivilege("down")
-        return try Lock(surroundings.paths).during { () throws(Failure) in try takeDown(in: surroundings) }
+        return try Lock(surroundings.paths).settled(in: surroundings) { lock throws(Failure) in
+            try takeDown(in: surroundings, holding: lock)
+        }
     }
 
-    private static func takeDown(in surroundings: Surroundings) throws(Failure) -> Outcome {
-        var machine = try Machine.open()
+    private static func takeDown(
+        in surroundings: Surroundings, holding lock: borrowing Lock
+    ) throws(Failure) -> Outcome {
+        unlink(surroundings.paths.booted)
+        let manifest = try Manifest.load(surroundings.paths)
+        let services = try surroundings.following(manifest).serviceScope()
+        var machine = try Machine.open(services)
         let baseline = try Baseline.read(surroundings.paths)
-        let observation = try machine.look(for: nil, baseline)
-        let desired = baseline.state(amid: observation.state).closedUnless(noted: baseline, observation.state)
-        guard !observation.state.holdsNothingOfOurs || baseline != Baseline() else {
-            return Outcome(changes: [], steps: [], forwardsUnfiltered: false)
+        let handover = try services.map { scope throws(Failure) in
+            try Handover([], in: scope, keepsDaemonsOff: false)
+        }
+        let paths = surroundings.paths
+        let observation = try machine.look(
+            at: baseline.scope.handing(handover).noting(.absent, at: paths.roles))
+        let desired = baseline.state(amid: observation.state)
+            .closedUnless(noted: baseline, observation.state).handing(handover)
+            .noting(.absent, at: paths.roles)
+        handover?.notices.forEach(surroundings.notify)
+        let hasServices = handover?.hasLeftSomething ?? false
+        guard !observation.state.holdsNothingOfOurs || !baseline.isEmpty || hasServices else {
+            return Outcome(changes: [], steps: [], forwardsUnfiltered: false, revertsAt: nil)
         }
         let explanation = Explanation(file: nil, binding: nil)
         let plan = try Plan.make(from: observation, to: desired, explanation)
         try surroundings.demandConnection(from: observation, to: desired, "down")
-        try Transaction(desired: desired, explanation: explanation).run(&machine, from: observation)
-        Baseline.remove(surroundings.paths)
+        let deadline = try GuardedTransaction(
+            surroundings: surroundings, command: "down",
+            transaction: Transaction(desired: desired, explanation: explanation),
+            baseline: (baseline, Baseline()), layout: services?.layout, generation: nil
+        ).run(&machine, from: observation, holding: lock)
         return Outcome(
             changes: PlanLine.lines(for: plan, from: observation.state),
             steps: plan.changes.map(\.description),
-            forwardsUnfiltered: plan.reopensForwarding)
+            forwardsUnfiltered: plan.reopensForwarding, revertsAt: deadline?.revertsAt)
     }
 }
 

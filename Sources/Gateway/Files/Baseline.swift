@@ -11,30 +11,40 @@ struct Baseline: Codable, Equatable {
     private(set) var links: [String: NotedLink] = [:]
     private(set) var sysctls: [String: String] = [:]
 
-    /// Empty, for the caller's namespace.
+    /// Empty, and so true of any.
     init() {
-        origin = Baseline.currentOrigin
+        origin = ""
+    }
+
+    private init(origin: String) {
+        self.origin = origin
     }
 
     /// What an earlier apply noted in this boot and namespace; empty where there is nothing.
     static func load(_ paths: Paths) throws(FileError) -> Baseline {
+        let here = try Situation.current()
         guard let bytes = try FileStore.readIfPresent(paths.baseline),
-            let baseline = JSON.decode(Baseline.self, from: bytes), baseline.origin == currentOrigin
-        else { return Baseline() }
+            let baseline = JSON.decode(Baseline.self, from: bytes), baseline.origin == here
+        else { return Baseline(origin: here) }
         return baseline
     }
 
-    func save(_ paths: Paths) throws(Failure) {
+    /// True where nothing was noted, so there need be no file.
+    var isEmpty: Bool { links.isEmpty && sysctls.isEmpty }
+
+    /// Makes the file say this; what it says already is not written again.
+    func restore(_ paths: Paths) throws(Failure) {
+        guard !isEmpty else {
+            unlink(paths.baseline)
+            return
+        }
         let bytes = try JSON.encode(self)
         do {
+            guard try FileStore.readIfPresent(paths.baseline) != bytes else { return }
             try FileStore.replace(paths.baseline, with: bytes)
         } catch {
             throw error.failure
         }
-    }
-
-    static func remove(_ paths: Paths) {
-        unlink(paths.baseline)
     }
 
     /// Notes what a change from `observed` to `desired` overwrites for the first time.
@@ -60,7 +70,10 @@ struct Baseline: Codable, Equatable {
     }
 
     /// The parameters that it holds values of.
-    var parameters: [Sysctl] { sysctls.keys.compactMap { Sysctl(path: $0) } }
+    var scope: NetworkState {
+        let known = sysctls.compactMap { path, value in Sysctl(path: path).map { ($0, value) } }
+        return NetworkState(sysctls: Dictionary(known) { first, _ in first })
+    }
 
     /// As a state, less what is no longer there.
     func state(amid observed: NetworkState) -> NetworkState {
@@ -76,24 +89,6 @@ struct Baseline: Codable, Equatable {
             }
         }
         return state
-    }
-
-    private static var currentOrigin: String {
-        let boot = (try? FileStore.read("/proc/sys/kernel/random/boot_id")) ?? []
-        return String(decoding: boot, as: UTF8.self).trimmingASCIIWhitespace + " net:\(namespace)"
-    }
-
-    /// SO_NETNS_COOKIE (Linux 5.14) tells apart what shares /run, such as containers, and is never
-    /// given out twice in a boot; the inode, which older kernels have to do with, is.
-    private static var namespace: UInt64 {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        defer { close(descriptor) }
-        var cookie: UInt64 = 0
-        var size = socklen_t(MemoryLayout<UInt64>.size)
-        if getsockopt(descriptor, SOL_SOCKET, 71, &cookie, &size) == 0 { return cookie }
-        var status = stat()
-        stat("/proc/self/ns/net", &status)
-        return UInt64(status.st_ino)
     }
 }
 

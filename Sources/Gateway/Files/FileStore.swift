@@ -25,8 +25,9 @@ enum FileStore {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 * 1024)
         while true {
-            let count = Glibc.read(descriptor, &chunk, chunk.count)
-            if count < 0 && Errno.current == .interrupted { continue }
+            let count = uninterrupted {
+                FaultPoint.file.transfer(chunk.count) { Glibc.read(descriptor, &chunk, $0) }
+            }
             guard count >= 0 else { throw FileError(operation: "read", path: path, errno: .current) }
             guard count > 0 else { return bytes }
             bytes += chunk[..<count]
@@ -37,9 +38,9 @@ enum FileStore {
     }
 
     /// Nil where there is no such file.
-    static func readIfPresent(_ path: String) throws(FileError) -> [UInt8]? {
+    static func readIfPresent(_ path: String, limit: Int = 16 << 20) throws(FileError) -> [UInt8]? {
         do {
-            return try read(path)
+            return try read(path, limit: limit)
         } catch  where error.errno == .noEntry {
             return nil
         }
@@ -47,27 +48,58 @@ enum FileStore {
 
     /// Temporary file in the same folder, fsync, rename, fsync of the folder.
     static func replace(_ path: String, with bytes: [UInt8], mode: mode_t = 0o644) throws(FileError) {
+        try replace(path) { temporary throws(FileError) in
+            try create(temporary, with: bytes, mode: mode)
+        }
+    }
+
+    /// The same with whatever is made at a temporary path.
+    static func replace(_ path: String, by make: (String) throws(FileError) -> Void) throws(FileError) {
         let folder = FileStore.folder(of: path)
         try makeFolder(folder)
-        let temporary = path + ".new"
+        let temporary = temporaryName(for: path)
         unlink(temporary)
-        let descriptor = try open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, "write", mode: mode)
-        do throws(FileError) {
-            defer { close(descriptor) }
-            try write(bytes, to: descriptor, path: temporary)
-            guard fsync(descriptor) == 0 else {
-                throw FileError(operation: "write", path: temporary, errno: .current)
-            }
+        do {
+            try make(temporary)
+            try rename(temporary, to: path)
         } catch {
             unlink(temporary)
-            throw error
-        }
-        guard rename(temporary, path) == 0 else {
-            let error = FileError(operation: "write", path: path, errno: .current)
-            unlink(temporary)
-            throw error
+            throw FileError(operation: error.operation, path: path, errno: error.errno)
         }
         try synchronize(folder: folder)
+    }
+
+    /// Where a file is made before it takes the place of another. Hidden, since what reads a whole
+    /// folder, as dnsmasq does, leaves hidden files alone.
+    private static func temporaryName(for path: String) -> String {
+        let name = path.split(separator: "/").last.map(String.init) ?? ""
+        return "\(folder(of: path))/.\(name).new"
+    }
+
+    /// Takes away what a replacement left that did not come to its end.
+    static func sweep(_ path: String) {
+        unlink(temporaryName(for: path))
+    }
+
+    /// A new file, whole and on the disk; its name is so only once the folder is synchronized.
+    static func create(_ path: String, with bytes: [UInt8], mode: mode_t = 0o644) throws(FileError) {
+        try create(path, with: bytes, mode: mode) { _ in }
+    }
+
+    /// The same, with something done to the file before it is on the disk.
+    static func create(
+        _ path: String, with bytes: [UInt8], mode: mode_t, finishing: (Int32) throws(FileError) -> Void
+    ) throws(FileError) {
+        let descriptor = try open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, "write", mode: mode)
+        defer { close(descriptor) }
+        try write(bytes, to: descriptor, path: path)
+        try finishing(descriptor)
+        try check("write", path) { fsync(descriptor) }
+    }
+
+    /// Moves a file or folder over what has the name, within one file system.
+    static func rename(_ path: String, to new: String) throws(FileError) {
+        try check("write", new) { Glibc.rename(path, new) }
     }
 
     /// Makes the folder and those above it, where they are missing.
@@ -75,62 +107,45 @@ enum FileStore {
         if access(path, F_OK) == 0 { return }
         let parent = folder(of: path)
         if parent != path, !parent.isEmpty { try makeFolder(parent) }
-        guard mkdir(path, 0o755) == 0 || Errno.current == .exists else {
-            throw FileError(operation: "make folder", path: path, errno: .current)
+        do {
+            try check("make folder", path) { mkdir(path, 0o755) }
+        } catch  where error.errno == .exists {
+            // Somebody else was quicker.
         }
-    }
-
-    /// The names in a folder, in order; none where there is no such folder.
-    static func names(in folder: String) -> [String] {
-        guard let stream = opendir(folder) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names.sorted()
     }
 
     /// Makes a rename in the folder last.
     static func synchronize(folder: String) throws(FileError) {
         let descriptor = try open(folder, O_RDONLY | O_DIRECTORY, "open")
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else {
-            throw FileError(operation: "write", path: folder, errno: .current)
-        }
-    }
-
-    /// The path as seen from everywhere, links in it left alone.
-    static func absolute(_ path: String) -> String {
-        guard !path.hasPrefix("/"), let current = getcwd(nil, 0) else { return path }
-        defer { free(current) }
-        return String(cString: current) + "/" + path
-    }
-
-    /// The path without its last part.
-    static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
+        try check("write", folder) { fsync(descriptor) }
     }
 
     static func open(
         _ path: String, _ flags: Int32, _ operation: String, mode: mode_t = 0
     ) throws(FileError) -> Int32 {
-        let descriptor = Glibc.open(path, flags | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw FileError(operation: operation, path: path, errno: .current) }
-        return descriptor
+        try check(operation, path) { Glibc.open(path, flags | O_CLOEXEC, mode) }
     }
 
     static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(FileError) {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 && Errno.current == .interrupted { continue }
+            let count = uninterrupted {
+                FaultPoint.file.transfer(rest.count) { count in
+                    rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, count) }
+                }
+            }
             guard count > 0 else { throw FileError(operation: "write", path: path, errno: .current) }
             rest = rest.dropFirst(count)
         }
+    }
+
+    @discardableResult
+    static func check(
+        _ operation: String, _ path: String, _ call: () -> Int32
+    ) throws(FileError) -> Int32 {
+        let result = uninterrupted { FaultPoint.file.call(call) }
+        guard result >= 0 else { throw FileError(operation: operation, path: path, errno: .current) }
+        return result
     }
 }

@@ -3,10 +3,13 @@ import Netlink
 
 /// The lock that lets one gwnet at a time change things; the kernel drops it with its holder.
 struct Lock: ~Copyable {
-    private let descriptor: Int32
+    let descriptor: Int32
 
-    /// Takes the lock, or fails at once with `busy` and the holder's process id.
-    init(_ paths: Paths) throws(Failure) {
+    /// Takes the lock, or fails with `busy` and the holder's process id: at once, unless it is told
+    /// to be patient.
+    ///
+    /// - Parameter patience: in seconds.
+    init(_ paths: Paths, patience: Int = 0) throws(Failure) {
         let descriptor: Int32
         do {
             try FileStore.makeFolder(paths.runtime)
@@ -14,7 +17,7 @@ struct Lock: ~Copyable {
         } catch {
             throw error.failure
         }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard Lock.take(descriptor, patience: patience) else {
             close(descriptor)
             throw Lock.busy(paths)
         }
@@ -25,13 +28,33 @@ struct Lock: ~Copyable {
         _ = pwrite(descriptor, text, text.count, 0)
     }
 
+    /// Holds on to a lock that another process took, and shares it with that.
+    init(inheriting descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
     deinit {
         close(descriptor)
     }
 
+    /// Gives the lock up, also for those that share it.
+    consuming func giveUp() {
+        flock(descriptor, LOCK_UN)
+    }
+
+    private static func take(_ descriptor: Int32, patience: Int) -> Bool {
+        for _ in 0..<(patience * 20) {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+            usleep(50_000)
+        }
+        return flock(descriptor, LOCK_EX | LOCK_NB) == 0
+    }
+
     /// Does something while nobody else can.
-    borrowing func during<Result>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
-        try body()
+    borrowing func during<Result>(
+        _ body: (borrowing Lock) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(self)
     }
 
     private static func busy(_ paths: Paths) -> Failure {

@@ -10,14 +10,33 @@ public struct Paths: Hashable, Sendable {
         self.root = String(root)
     }
 
+    /// `--root`, seen from everywhere: other processes have other working folders.
+    public init(absoluteRoot root: String) {
+        self.init(root: root.isEmpty ? root : FileStore.absolute(root))
+    }
+
     /// The profile where none is named.
     public var profile: String { root + "/etc/gwnet/gateway.yaml" }
+    /// What outlives a reboot.
+    var state: String { root + "/var/lib/gwnet" }
     /// Each applied generation.
-    var generations: String { root + "/var/lib/gwnet/generations" }
+    var generations: String { state + "/generations" }
+    /// Which hardware plays which role.
+    var roles: String { state + "/roles.json" }
+    /// The checkpoint of a change under way, or of one that awaits confirmation.
+    var pending: String { state + "/pending" }
     /// The only place where a no-op may write.
     var runtime: String { root + "/run/gwnet" }
     /// Held while a command changes something.
     var lock: String { runtime + "/lock" }
+    /// There from a boot on that was gwnet's, until `down`: a NIC that comes late may then be what it lacked.
+    var booted: String { runtime + "/booted" }
     /// What links and parameters were like before the first apply of this boot.
     var baseline: String { runtime + "/baseline.json" }
+    /// Path and hash of every file that is ours, and what there was before.
+    var manifest: String { state + "/manifest.json" }
+    /// Where files of others lie that had to make room.
+    var replaced: String { state + "/replaced" }
+    /// Which process of each daemon has read which files.
+    var daemons: String { runtime + "/daemons.json" }
 }

@@ -1,4 +1,5 @@
 public import Profile
+import Services
 
 /// A profile as it lies on disk.
 public struct ProfileFile: Sendable {
@@ -47,6 +48,11 @@ public struct ProfileFile: Sendable {
     /// FNV-1a, 64 bit, of the bytes.
     var hash: String { "fnv1a64:" + String(bytes.fnv1a, radix: 16) }
 
+    /// Whether it gives away a key that others shall not read.
+    var holdsSecret: Bool {
+        if case .inline = profile.www.wifi?.key { true } else { false }
+    }
+
     /// Where a key stands, as a remedy names it: `interfaces.www.ipv4.gateway, gateway.yaml:12`.
     func place(of key: String) -> String {
         guard let location = profile.locations.location(of: key) else { return key }
@@ -54,32 +60,23 @@ public struct ProfileFile: Sendable {
         return "\(key), \(name):\(location.line)"
     }
 
-    /// - Throws: `Failure` where the profile asks for what this version cannot do yet.
-    public func refuseUnsupported() throws(Failure) {
-        let wanted = profile.services.names
-        if let first = wanted.first {
-            throw Failure(
-                .failed,
-                "this version of gwnet runs no services, and the profile wants "
-                    + wanted.joined(separator: ", "),
-                remedy: "apply the router alone with --services off: \(place(of: "services.\(first)"))")
-        }
+    /// What it asks for and this version does not do yet.
+    var limits: [Notice] {
+        var notices: [Notice] = []
         if profile.www.ipv4 == .dhcp {
-            throw Failure(
-                .failed, "this version of gwnet runs no DHCP client on www",
-                remedy: "let somebody else run one and say external, or --services off: "
-                    + place(of: "interfaces.www.ipv4"))
+            notices.append(
+                Notice(
+                    "this version runs no DHCP client on www: the address that others give it is used",
+                    remedy: "see that NetworkManager, networkd or dhcpcd does: "
+                        + place(of: "interfaces.www.ipv4")))
         }
-    }
-}
-
-extension WantedServices {
-    /// The keys under `services` that are there.
-    fileprivate var names: [String] {
-        [
-            dns.map { _ in "dns" }, pxe.map { _ in "pxe" }, nfs.map { _ in "nfs" },
-            proxy.map { _ in "proxy" },
-            time.map { _ in "time" },
-        ].compactMap { $0 }
+        if profile.www.wifi != nil {
+            notices.append(
+                Notice(
+                    "this version joins no wireless network: that is left to others",
+                    remedy: "see that wpa_supplicant or NetworkManager does: "
+                        + place(of: "interfaces.www.wifi")))
+        }
+        return notices
     }
 }

@@ -40,7 +40,7 @@ public struct Lab: Sendable {
         guard let folder = try LabFolder(existing: LabFolder.standing) else { return false }
         guard let record = LabRecord.load(from: folder.path) else {
             // What is left of one whose keeper was killed.
-            LabFolder.remove(folder.path)
+            FileStore.removeFolder(folder.path)
             return false
         }
         // The keeper removes the folder, and so needs its lock.
@@ -96,7 +96,7 @@ struct RaisedLab: ~Copyable {
 
     /// Starts the machines and connects them.
     init(in folder: String) throws(Failure) {
-        let keeper = try Line.start(["lab", "keep", folder])
+        let keeper = try Line.start(["lab", "keep", folder], purpose: "a process of the lab")
         do {
             lab = try RaisedLab.make(keeper, folder)
         } catch {

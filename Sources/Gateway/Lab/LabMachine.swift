@@ -65,7 +65,7 @@ final class LabMachine {
     /// Sets a kernel parameter of the machine; one that this kernel lacks is passed over.
     func set(_ sysctl: Sysctl, _ value: String) throws(Failure) {
         try inside { () throws(Failure) in
-            guard SysctlFiles.read(sysctl).map({ $0 != value }) ?? false else { return }
+            guard (try? SysctlFiles.read(sysctl)).map({ $0 != value }) ?? false else { return }
             do throws(FileError) {
                 try SysctlFiles.write(value, to: sysctl)
             } catch {

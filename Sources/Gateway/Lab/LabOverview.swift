@@ -39,7 +39,7 @@ extension Lab {
     /// The gateway's own `gwnet status`, printed where ours is; its exit code, or nil where no
     /// profile was applied.
     public func gatewayStatus(_ options: [String]) throws(Failure) -> Int32? {
-        guard Generations(Paths(root: gatewayRoot)).latest() != nil else { return nil }
+        guard try Generations(Paths(root: gatewayRoot)).latest() != nil else { return nil }
         return try runInGateway(["status"], options, output: STDOUT_FILENO)
     }
 

@@ -27,12 +27,18 @@ struct LabRehearsal {
         let scene = LabScene(stage, machines)
         defer { scene.clear() }
         try scene.set()
-        return try rows(of: LabProbes(promise).all(hasIPv6: hasIPv6), interruption)
+        // An address on www has come since, as with a lease: what depends on it follows.
+        if !isStatic && runsServices { try apply() }
+        try interruption.check()
+        let services = runsServices ? try LabServices(file.profile, promise, machines).rows() : []
+        return try rows(of: LabProbes(promise).all(hasIPv6: hasIPv6), interruption) + services
     }
+
+    private var runsServices: Bool { !file.profile.services.listeners.isEmpty }
 
     /// By the program itself, as an administrator of that machine would.
     private func apply() throws(Failure) {
-        let code = try lab.runInGateway(["apply"], [file.path, "--services", "off"], output: nil)
+        let code = try lab.runInGateway(["apply"], [file.path, "--services", "direct", "-q"], output: nil)
         guard code == 0 else {
             throw Failure(
                 Failure.Code(rawValue: code) ?? .failed, "the lab's gateway did not take \(file.path)",

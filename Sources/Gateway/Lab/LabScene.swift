@@ -10,7 +10,7 @@ struct LabScene {
     init(_ stage: LabStage, _ machines: [LabHost: LabMachine]) {
         self.stage = stage
         self.machines = machines
-        ipv6Forwarding = try? machines[.gateway]?.inside { SysctlFiles.read(.ipv6Forwarding) }
+        ipv6Forwarding = try? machines[.gateway]?.inside { try? SysctlFiles.read(.ipv6Forwarding) }
     }
 
     /// What a run that was killed left is replaced.

@@ -12,7 +12,7 @@ public enum MachineProposal {
         var machine = try Machine.open()
         let observation: Observation
         do {
-            observation = try machine.observe()
+            observation = try machine.observe(ruleset: .ifPermitted)
         } catch {
             throw Failure(reading: error)
         }

@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 public import Profile
+import Services
 
 /// Changes the nodes of a profile on disk: read, edit, check, and only then write.
 public struct ProfileEdit: ~Copyable {

@@ -3,8 +3,8 @@ import NetworkModel
 
 /// What was read of a machine in one go.
 struct Observation {
-    let links: [ObservedLink]
-    let state: NetworkState
+    var links: [ObservedLink]
+    var state: NetworkState
     /// The ruleset's generation in which `state.firewall` was read.
     let generation: UInt32
     /// False where the caller may not read rulesets, so `state.firewall` says nothing.
@@ -16,8 +16,15 @@ struct Observation {
             NIC(
                 name: link.name, mac: link.permanentMAC ?? link.mac, driver: driverName(of: link.name),
                 path: UdevDatabase.path(of: link.name), isHardware: true, mtu: link.state.mtu ?? 0,
-                mtuRange: link.mtuRange, master: link.master)
+                mtuRange: link.mtuRange, master: link.master, isWireless: Observation.isWireless(link.name))
         }
+    }
+}
+
+extension Observation {
+    /// Whether cfg80211 has the device.
+    fileprivate static func isWireless(_ link: LinkName) -> Bool {
+        FileStore.destination(ofLink: "/sys/class/net/\(link)/phy80211") != nil
     }
 }
 
@@ -26,22 +33,61 @@ struct Observation {
 struct Machine: ~Copyable {
     private var route: RouteSocket
     private var nftables: NftablesSocket
+    private var conntrack: ConntrackSocket
+    /// Nil where nobody asks for daemons.
+    private let keeper: DaemonKeeper?
     static let tableName = "gwnet"
 
-    init() throws(NetlinkError) {
+    /// - Parameter keeper: who runs the daemons; nil for a machine that is not asked for any.
+    init(keeper: DaemonKeeper? = nil) throws(NetlinkError) {
         let route = try RouteSocket()
         let nftables = try NftablesSocket()
+        let conntrack = try ConntrackSocket()
         self.route = route
         self.nftables = nftables
+        self.conntrack = conntrack
+        self.keeper = keeper
     }
 
-    /// The state within our scope, with the values of the given parameters and of every
-    /// forwarding switch.
-    mutating func observe(_ sysctls: some Sequence<Sysctl> = []) throws(NetlinkError) -> Observation {
-        let links = try route.links()
-        let ruleset = try readableTable()
+    /// Whether a ruleset that may not be read is an error. Whoever changes something must never take
+    /// it for none.
+    enum RulesetReading {
+        case required
+        case ifPermitted
+    }
+
+    /// The state within our scope: the network whole, and of parameters, files and daemons those that
+    /// `scope` names, with every forwarding switch besides.
+    mutating func observe(
+        _ scope: NetworkState = NetworkState(), ruleset reading: RulesetReading = .required
+    ) throws(MachineError) -> Observation {
         var values: [Sysctl: String] = [:]
-        for sysctl in Set(SysctlFiles.forwarding).union(sysctls) { values[sysctl] = SysctlFiles.read(sysctl) }
+        var files: [String: FileContent] = [:]
+        var daemons: [Daemon: DaemonState] = [:]
+        do {
+            for sysctl in Set(try SysctlFiles.forwarding()).union(scope.sysctls.keys) {
+                values[sysctl] = try SysctlFiles.read(sysctl)
+            }
+            for path in scope.files.keys { files[path] = try FileStore.content(path) }
+            for daemon in scope.daemons.keys { daemons[daemon] = try keeper?.state(of: daemon) ?? .stopped }
+        } catch {
+            throw .file(error)
+        }
+        do {
+            var observation = try observe(with: values, ruleset: reading)
+            observation.state.files = files
+            observation.state.daemons = daemons
+            return observation
+        } catch {
+            throw .netlink(error)
+        }
+    }
+
+    private mutating func observe(
+        with values: [Sysctl: String], ruleset reading: RulesetReading
+    ) throws(NetlinkError) -> Observation {
+        let links = try route.links()
+        let ruleset = try table(reading)
         let state = NetworkState(
             links: Dictionary(links.map { ($0.name, $0.state) }) { first, _ in first },
             addresses: Set(try route.addresses()), routes: Set(try route.routes()),
@@ -52,15 +98,48 @@ struct Machine: ~Copyable {
     }
 
     /// Nil where the caller lacks CAP_NET_ADMIN, which nf_tables wants even of readers.
-    private mutating func readableTable() throws(NetlinkError) -> (table: Table?, generation: UInt32)? {
+    private mutating func table(
+        _ reading: RulesetReading
+    ) throws(NetlinkError) -> (table: Table?, generation: UInt32)? {
         do {
             return try nftables.table(named: Machine.tableName)
-        } catch  where error.errno == .notPermitted {
+        } catch  where error.errno == .notPermitted && reading == .ifPermitted {
             return nil
         }
     }
 
+    /// The links alone, for their traffic, which no event tells of.
+    mutating func links() throws(NetlinkError) -> [ObservedLink] { try route.links() }
+
+    /// Takes in every flow under way; nil where the connection table may not be read, or where this
+    /// kernel has no ctnetlink.
+    mutating func foldFlows<Result>(
+        into initial: Result, _ body: (inout Result, Flow) -> Void
+    ) throws(NetlinkError) -> Result? {
+        do {
+            return try conntrack.fold(into: initial, body)
+        } catch  where [.notPermitted, .invalidArgument].contains(error.errno) {
+            return nil
+        }
+    }
+
+    /// Takes flows out of the connection table; how many were still there.
+    mutating func end(_ flows: [Flow]) throws(NetlinkError) -> Int {
+        var count = 0
+        for flow in flows where try conntrack.delete(flow) { count += 1 }
+        return count
+    }
+
     mutating func neighbours() throws(NetlinkError) -> [Neighbour] { try route.neighbours() }
+
+    /// Of every table, of every type.
+    mutating func routingEntries() throws(NetlinkError) -> [RoutingEntry] { try route.routingEntries() }
+
+    /// Whether a rule of the policy database says what `RoutingRule` cannot.
+    mutating func holdsUnreadRules() throws(NetlinkError) -> Bool { try route.holdsUnreadRules() }
+
+    /// Everybody's tables, whole.
+    mutating func everyTable() throws(NetlinkError) -> [Terrain.FilterTable] { try nftables.everyTable() }
 
     mutating func counters() throws(NetlinkError) -> [String: CounterValue] {
         try nftables.counters(table: Machine.tableName)
@@ -80,9 +159,9 @@ struct Machine: ~Copyable {
     }
 
     /// Carries the changes out in order, those that rtnetlink can take together in one datagram.
-    mutating func carryOut(_ plan: Plan, generation: UInt32) throws(MachineError) {
+    mutating func carryOut(_ changes: [Change], generation: UInt32) throws(MachineError) {
         var together: [Change] = []
-        for change in plan.changes {
+        for change in changes {
             switch change {
             case .link, .address, .route, .rule: together.append(change)
             case .sysctl(let sysctl, _, let after):
@@ -96,9 +175,20 @@ struct Machine: ~Copyable {
                 } catch {
                     throw .netlink(error)
                 }
+            case .file(let path, _, let after):
+                try flush(&together)
+                do {
+                    try FileStore.make(path, after)
+                } catch {
+                    throw .file(error)
+                }
+            case .daemon(let daemon, let before, let after):
+                try flush(&together)
+                try keeper?.carryOut(daemon, from: before, to: after)
             }
         }
         try flush(&together)
+        keeper?.noticeUnits(among: changes)
     }
 
     private mutating func flush(_ changes: inout [Change]) throws(MachineError) {
@@ -121,8 +211,9 @@ struct Machine: ~Copyable {
     }
 }
 
-/// A change that the kernel refused.
+/// A look or a change that the kernel refused.
 enum MachineError: Error {
     case netlink(NetlinkError)
     case file(FileError)
+    case daemon(DaemonError)
 }

@@ -7,8 +7,8 @@ enum SysctlFiles {
     private static let root = "/proc/sys/"
 
     /// The value, trimmed; nil where this kernel has no such parameter.
-    static func read(_ sysctl: Sysctl) -> String? {
-        guard let bytes = try? FileStore.read(root + sysctl.path, limit: 4096) else { return nil }
+    static func read(_ sysctl: Sysctl) throws(FileError) -> String? {
+        guard let bytes = try FileStore.readIfPresent(root + sysctl.path, limit: 4096) else { return nil }
         return String(decoding: bytes, as: UTF8.self).trimmingASCIIWhitespace
     }
 
@@ -23,9 +23,11 @@ enum SysctlFiles {
     static var hasIPv6: Bool { access(root + "net/ipv6", F_OK) == 0 }
 
     /// What a change of a forwarding switch may rewrite: the `forwarding` of every link.
-    static var forwarding: [Sysctl] {
-        let ipv4 = FileStore.names(in: root + "net/ipv4/conf").map { Sysctl.ipv4($0, "forwarding") }
-        let ipv6 = FileStore.names(in: root + "net/ipv6/conf").map { Sysctl.ipv6($0, "forwarding") }
+    ///
+    /// - Throws: `FileError`: what was taken for absent would not be put back.
+    static func forwarding() throws(FileError) -> [Sysctl] {
+        let ipv4 = try FileStore.readNames(in: root + "net/ipv4/conf").map { Sysctl.ipv4($0, "forwarding") }
+        let ipv6 = try FileStore.readNames(in: root + "net/ipv6/conf").map { Sysctl.ipv6($0, "forwarding") }
         let aliases = [Sysctl.ipv4("all", "forwarding")]
         return [.ipv4Forwarding, .ipv4("all", "accept_redirects")]
             + (ipv4 + ipv6).filter { !aliases.contains($0) }

@@ -18,12 +18,17 @@ public struct PlanLine: Hashable, Sendable, Encodable {
     public let subject: String
     /// What it becomes; before and after where it changes.
     public let detail: String
+    /// The lines of a file that come (`+`) and go (`-`), the first few of them.
+    public let excerpt: [String]
 
-    init(_ action: Action, _ object: String, _ subject: String, _ detail: String) {
+    init(
+        _ action: Action, _ object: String, _ subject: String, _ detail: String, excerpt: [String] = []
+    ) {
         self.action = action
         self.object = object
         self.subject = subject
         self.detail = detail
+        self.excerpt = excerpt
     }
 
     static func lines(for plan: Plan, from observed: NetworkState) -> [PlanLine] {
@@ -61,7 +66,20 @@ public struct PlanLine: Hashable, Sendable, Encodable {
         case .rule(_, let after?): [PlanLine(.add, "rule", "", "\(after)")]
         case .rule(let before?, nil): [PlanLine(.remove, "rule", "", "\(before)")]
         case .firewall(let before, let after): RulesetLines(before, after).lines
+        case .file(let path, let before, let after): FileLines(path, before, after).lines
+        case .daemon(let daemon, let before, let after): daemonLines(daemon, before, after)
         case .sysctl, .address(nil, nil), .route(nil, nil), .rule(nil, nil): []
+        }
+    }
+
+    private static func daemonLines(
+        _ daemon: Daemon, _ before: DaemonState, _ after: DaemonState
+    ) -> [PlanLine] {
+        switch DaemonTransition(from: before, to: after) {
+        case .start: [PlanLine(.add, "service", "\(daemon)", "starts")]
+        case .stop: [PlanLine(.remove, "service", "\(daemon)", "stops")]
+        case .reload: [PlanLine(.change, "service", "\(daemon)", "reads its files again")]
+        case .restart: [PlanLine(.change, "service", "\(daemon)", "starts anew")]
         }
     }
 

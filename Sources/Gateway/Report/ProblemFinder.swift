@@ -4,7 +4,10 @@ import Profile
 /// Everything that is not as it should be, worst first, each with what to do.
 struct ProblemFinder {
     let builder: ReportBuilder
-    let foreignDrops: [String]
+    let roles: [String: RoleRecord]
+    /// Nil where connections are not tracked.
+    let conntrack: ConntrackFill?
+    let neighbours: [Neighbour]
 
     var problems: [Problem] {
         let observed = builder.observation
@@ -25,7 +28,9 @@ struct ProblemFinder {
             ]
         }
         let wrong = filterProblems + overlap(target) + openBridges + drift(target) + uplink(target)
-        return wrong + carrier(target) + foreignRoutes(target) + foreignDropProblems + conntrack + edited
+        return wrong + services(target) + takenAddresses + carrier(target) + slowLinks + foreignRoutes(target)
+            + foreignDropProblems
+            + fullTable + edited
     }
 
     private var unboundRoles: Problem {
@@ -94,6 +99,10 @@ struct ProblemFinder {
         let observation = builder.observation
         var observed = observation.state
         if !observation.isRulesetReadable { observed.firewall = target.desired.firewall }
+        // A daemon that does not run is a problem of its own.
+        for (daemon, wanted) in target.desired.daemons where observed.daemons[daemon] == .stopped {
+            observed.daemons[daemon] = wanted
+        }
         guard let plan = try? Plan(from: observed, to: target.desired), !plan.isEmpty else { return [] }
         let names = PlanLine.lines(for: plan, from: observed).map {
             [$0.object, $0.subject, $0.detail].filter { !$0.isEmpty }.joined(separator: " ")
@@ -107,6 +116,36 @@ struct ProblemFinder {
         ]
     }
 
+    /// Daemons that do not run, and files of others where gwnet's should be.
+    private func services(_ target: Target) -> [Problem] {
+        guard let handover = target.handover else { return [] }
+        let stopped = handover.modules.filter {
+            !(builder.observation.state.daemons[$0.daemon] ?? .stopped).isRunning
+        }
+        let down = stopped.map { module in
+            Problem(
+                .broken, "service_down", "\(module.daemon) does not run",
+                remedy: "gwnet apply starts it; why it ended: journalctl -u \(module.operation.unit)")
+        }
+        return down
+            + handover.obstacles.map {
+                Problem(.degraded, "foreign_file", $0.headline, remedy: $0.remedy ?? "gwnet apply")
+            }
+    }
+
+    /// Somebody else answers for a node's address on the wire.
+    private var takenAddresses: [Problem] {
+        builder.file.profile.nodes.hosts.compactMap { node in
+            guard let other = neighbours.first(where: { $0.address == node.address })?.mac,
+                other != node.mac
+            else { return nil }
+            return Problem(
+                .degraded, "address_taken",
+                "\(other) uses \(node.address), which is \(node.name)'s (\(node.mac))",
+                remedy: "give that machine another address, or \(node.name) its new MAC")
+        }
+    }
+
     private func carrier(_ target: Target) -> [Problem] {
         Role.allCases.compactMap { role in
             let name = target.binding[role].name
@@ -116,6 +155,19 @@ struct ProblemFinder {
             return Problem(
                 .degraded, "no_carrier", "\(role.rawValue) (\(name)) has no carrier",
                 remedy: "plug the cable in, or see whether the other end is on")
+        }
+    }
+
+    /// Two ends that agree on so little have a bad cable between them, or one is set by hand.
+    private var slowLinks: [Problem] {
+        roles.sorted { $0.key < $1.key }.compactMap { name, role in
+            let speed = role.speedMbit.value.map { "\($0) Mbit/s" } ?? "unknown speed"
+            let isHalf = role.duplex.value == "half"
+            guard isHalf || role.speedMbit.value.map({ $0 <= 10 }) == true else { return nil }
+            return Problem(
+                .degraded, "slow_link",
+                "\(name) (\(role.interface)) runs at \(speed)\(isHalf ? ", half duplex" : "")",
+                remedy: "try another cable and another port: ethtool \(role.interface)")
         }
     }
 
@@ -134,7 +186,7 @@ struct ProblemFinder {
     }
 
     private var foreignDropProblems: [Problem] {
-        foreignDrops.map { chain in
+        builder.foreignDrops.map { chain in
             Problem(
                 .degraded, "foreign_drop",
                 "chain \(chain) has policy drop: packets that gwnet accepts may still die there",
@@ -142,13 +194,14 @@ struct ProblemFinder {
         }
     }
 
-    private var conntrack: [Problem] {
-        guard let fill = ConntrackFill.current, fill.percent >= 80 else { return [] }
+    private var fullTable: [Problem] {
+        guard let fill = conntrack, fill.percent >= 80 else { return [] }
         return [
             Problem(
                 .degraded, "conntrack_full",
                 "the connection table is \(fill.percent) % full (\(fill.count) of \(fill.maximum))",
-                remedy: "raise net.netfilter.nf_conntrack_max, or see which node opens so many connections")
+                remedy: "raise it: sysctl -w net.netfilter.nf_conntrack_max=\(fill.raised), or find the node "
+                    + "that opens so many connections: conntrack -L")
         ]
     }
 
@@ -159,24 +212,5 @@ struct ProblemFinder {
                 .degraded, "profile_edited", "\(builder.file.path) was edited since it was applied",
                 remedy: "gwnet plan shows the difference, gwnet apply puts it into force")
         ]
-    }
-}
-
-/// How full the connection table is.
-struct ConntrackFill {
-    let count: Int
-    let maximum: Int
-
-    /// Nil where connection tracking does not run.
-    static var current: ConntrackFill? {
-        guard let count = number("nf_conntrack_count"), let maximum = number("nf_conntrack_max"), maximum > 0
-        else { return nil }
-        return ConntrackFill(count: count, maximum: maximum)
-    }
-
-    var percent: Int { count * 100 / maximum }
-
-    private static func number(_ name: String) -> Int? {
-        Sysctl(path: "net/netfilter/\(name)").flatMap { SysctlFiles.read($0) }.flatMap { Int($0) }
     }
 }

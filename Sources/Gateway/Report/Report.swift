@@ -22,14 +22,16 @@ public struct Report: Encodable, Sendable {
     public let forwarding: ForwardingRecord
     /// The table `inet gwnet`.
     public let firewall: FirewallRecord
+    /// How full the connection table is; nil where connections are not tracked.
+    public let conntrack: Nullable<ConntrackRecord>
     /// `router.forwards` of the profile, in its order.
     public let forwards: [ForwardRecord]
     /// `nodes.hosts` of the profile, in its order.
     public let nodes: [NodeRecord]
     /// Those that the profile asks for.
     public let services: [ServiceRecord]
-    /// A change that awaits confirmation; this version knows none.
-    public let pending: Nullable<Int>
+    /// The change that awaits its confirmation; nil where none does.
+    public let pending: Nullable<PendingRecord>
     /// The gravest first.
     public let problems: [Problem]
 
@@ -73,6 +75,24 @@ public struct ProfileRecord: Encodable, Sendable {
     public let name: Nullable<String>
 }
 
+/// A change that is in force until its deadline, and for good once it is confirmed.
+public struct PendingRecord: Encodable, Sendable {
+    /// Nil for `down`, which installs none.
+    public let generation: Nullable<Int>
+    /// Seconds since 1970.
+    public let revertsAt: Int
+
+    /// Nil where nothing awaits confirmation.
+    init?(_ paths: Paths) {
+        let folder = PendingFolder(paths)
+        guard folder.isThere, let deadline = try? folder.deadline(), deadline.remaining > 0 else {
+            return nil
+        }
+        generation = Nullable(folder.awaitedGeneration?.record.number)
+        revertsAt = deadline.revertsAt
+    }
+}
+
 /// A NIC in its role.
 public struct RoleRecord: Encodable, Sendable {
     /// The link's name of today.
@@ -83,8 +103,16 @@ public struct RoleRecord: Encodable, Sendable {
     public let driver: Nullable<String>
     /// `IF_OPER_*` in `ip link`'s words (RFC 2863).
     public let operstate: String
+    /// IFF_UP: somebody has switched it on, with a cable or without
+    public let up: Bool
     /// IFF_LOWER_UP
     public let carrier: Bool
+    /// In Mbit/s; nil without carrier, or where the driver does not know.
+    public let speedMbit: Nullable<Int>
+    /// `full` or `half`; nil without carrier, or where the driver does not know.
+    public let duplex: Nullable<String>
+    /// The bridge or bond that the link belongs to.
+    public let master: Nullable<String>
     /// In bytes.
     public let mtu: UInt32
     /// With their prefix lengths, IPv4 and IPv6.
@@ -131,6 +159,10 @@ public struct FirewallRecord: Encodable, Sendable {
     public let counters: [String: CounterValue]
     /// Whether the profile wants source NAT on www.
     public let masquerade: Bool
+    /// Flows from the cluster that have another source by now; nil where they cannot be read.
+    public let masqueradedFlows: Nullable<Int>
+    /// The elements of each set by its name, as people read them; empty where they cannot be read.
+    public let sets: [String: [String]]
     /// `ip filter FORWARD`: base chains that drop what they do not accept.
     public let foreignDrops: [String]
 }
@@ -145,6 +177,16 @@ public struct ForwardRecord: Encodable, Sendable {
     public let to: String
     /// Flows since the forward was installed.
     public let flows: UInt64
+    /// Flows that are under way now; nil where they cannot be read (without root).
+    public let liveFlows: Nullable<Int>
+}
+
+/// The kernel's connection table.
+public struct ConntrackRecord: Encodable, Sendable {
+    /// Entries of this network namespace.
+    public let count: Int
+    /// net.netfilter.nf_conntrack_max
+    public let max: Int
 }
 
 /// A host of the profile, and what is seen of it.
@@ -155,22 +197,31 @@ public struct NodeRecord: Encodable, Sendable {
     public let mac: String
     /// From the profile.
     public let address: String
-    /// When its DHCP lease ends; this version serves no DHCP.
+    /// When its DHCP lease ends, in seconds since 1970; nil where it has none.
     public let lease: Nullable<Int>
     /// The neighbour table's word; nil where it has none.
     public let neighbour: Nullable<String>
+    /// How many seconds ago it last answered; nil where the neighbour table does not know.
+    public let lastSeen: Nullable<Int>
+    /// What it boots next over the network: `local disk`, or `armed for installation`; nil where the profile
+    /// installs nothing.
+    public let boot: Nullable<String>
 }
 
 /// A service of the profile; this version runs none.
 public struct ServiceRecord: Encodable, Sendable {
     /// As the profile's key under `services`.
     public let name: String
+    /// The daemon that does it.
+    public let daemon: String
     /// True where the profile asks for it.
     public let wanted: Bool
     /// True where the daemon is there.
     public let running: Bool
     /// True where its files are what the profile renders to.
     public let configCurrent: Bool
+    /// Of `dns`: whether the gateway itself asks it; nil of the others.
+    public let gatewayAsks: Nullable<Bool>
 }
 
 /// Something that is not as it should be, and what to do.

@@ -1,34 +1,59 @@
 import Netlink
 import NetworkModel
 import Profile
+import Services
 
 /// Puts a report together from what was observed and what was wanted.
 struct ReportBuilder {
     let file: ProfileFile
     let generation: Generation?
-    let observation: Observation
+    var observation: Observation
     /// The failure says why the roles cannot be given out.
     let target: Result<Target, Failure>
     let isEdited: Bool
+    /// `ip filter FORWARD`: base chains of others that drop what they do not accept.
+    let foreignDrops: [String]
+    /// The change that awaits its confirmation; nil where none does.
+    let pending: PendingRecord?
+    /// Nil where flows cannot be read.
+    var flows: FlowCensus?
 
+    /// Nil where services are left alone.
+    private var layout: Services.Layout? {
+        guard case .success(let target) = target else { return nil }
+        return target.premises?.layout
+    }
+
+    /// Asks the machine for what changes without an event: counters, and who has been seen.
     func report(_ machine: inout Machine) throws(NetlinkError) -> Report {
-        let table = observation.state.firewall
-        let foreignDrops =
-            observation.isRulesetReadable ? try machine.foreignDropPolicies().map(\.text) : []
         let neighbours = try machine.neighbours()
-        let problems = ProblemFinder(builder: self, foreignDrops: foreignDrops).problems
+        let fill = ConntrackFill.current
+        let firewall = try firewall(&machine)
+        let forwards = try forwards(&machine)
+        let roles = roles
+        let problems = ProblemFinder(
+            builder: self, roles: roles, conntrack: fill, neighbours: neighbours
+        ).problems
         return Report(
             healthy: problems.isEmpty, generation: Nullable(generation?.number),
             appliedAt: Nullable(generation?.appliedAt),
             profile: ProfileRecord(path: file.path, hash: file.hash, name: Nullable(file.profile.fullName)),
-            roles: roles, routes: routes, forwarding: forwarding,
-            firewall: FirewallRecord(
-                table: "inet \(Machine.tableName)", installed: table != nil,
-                matchesProfile: Nullable(matchesProfile),
-                counters: table == nil ? [:] : try machine.counters(),
-                masquerade: file.profile.router.masquerade, foreignDrops: foreignDrops),
-            forwards: try forwards(table, &machine), nodes: nodes(neighbours), services: [],
-            pending: Nullable(nil), problems: problems)
+            roles: roles, routes: routes, forwarding: forwarding, firewall: firewall,
+            conntrack: Nullable(fill.map { ConntrackRecord(count: $0.count, max: $0.maximum) }),
+            forwards: forwards, nodes: nodes(neighbours), services: ServiceRecords(self).records,
+            pending: Nullable(pending),
+            problems: problems)
+    }
+
+    private func firewall(_ machine: inout Machine) throws(NetlinkError) -> FirewallRecord {
+        let table = observation.state.firewall
+        let sets = (table?.sets ?? []).map { set in (set.name, set.elements.sorted().map(set.text(of:))) }
+        return FirewallRecord(
+            table: "inet \(Machine.tableName)", installed: table != nil,
+            matchesProfile: Nullable(matchesProfile),
+            counters: table == nil ? [:] : try machine.counters(),
+            masquerade: file.profile.router.masquerade, masqueradedFlows: Nullable(flows?.masqueraded),
+            sets: Dictionary(sets) { first, _ in first }, foreignDrops: foreignDrops)
     }
 
     /// Nil where the ruleset cannot be read, or the roles cannot be given out.
@@ -49,11 +74,15 @@ struct ReportBuilder {
         for role in Role.allCases {
             let nic = target.binding[role]
             guard let link = observation.links.first(where: { $0.name == nic.name }) else { continue }
+            // Without a cable some drivers tell the speed of the last one.
+            let speed = link.hasCarrier ? LinkSpeed(of: nic.name) : nil
             let addresses = observation.state.addresses.filter { $0.link == nic.name }.sorted()
             records[role.rawValue] = RoleRecord(
                 interface: nic.name.description, mac: Nullable(nic.mac?.description),
                 driver: Nullable(nic.driver),
-                operstate: link.operationalState, carrier: link.hasCarrier, mtu: link.state.mtu ?? 0,
+                operstate: link.operationalState, up: link.state.isUp, carrier: link.hasCarrier,
+                speedMbit: Nullable(speed?.megabits), duplex: Nullable(speed?.duplex),
+                master: Nullable(link.master?.description), mtu: link.state.mtu ?? 0,
                 addresses: addresses.map { "\($0.address)" }, rxBytes: link.receivedBytes,
                 txBytes: link.sentBytes)
         }
@@ -73,31 +102,42 @@ struct ReportBuilder {
     }
 
     private func nodes(_ neighbours: [Neighbour]) -> [NodeRecord] {
-        file.profile.nodes.hosts.map { node in
-            NodeRecord(
+        let leases = layout.map { Leases(in: $0) }
+        let armed = layout.flatMap { try? BootTree($0).armedMachines } ?? []
+        let isOffered = layout != nil && file.profile.services.pxe != nil
+        return file.profile.nodes.hosts.map { node in
+            let neighbour = neighbours.first { $0.address == node.address }
+            return NodeRecord(
                 name: node.name, mac: node.mac.description, address: node.address.description,
-                lease: Nullable(nil),
-                neighbour: Nullable(neighbours.first { $0.address == node.address }?.state.rawValue))
+                lease: Nullable(leases?.end(of: node)), neighbour: Nullable(neighbour?.state.rawValue),
+                lastSeen: Nullable(neighbour?.confirmedAgo),
+                boot: Nullable(
+                    isOffered ? armed.contains(node.mac) ? "armed for installation" : "local disk" : nil))
         }
     }
 
     /// A forward may be several elements, one for each source.
-    private func forwards(_ table: Table?, _ machine: inout Machine) throws(NetlinkError) -> [ForwardRecord] {
+    private func forwards(_ machine: inout Machine) throws(NetlinkError) -> [ForwardRecord] {
         var counts: [NamedSet.Element: CounterValue] = [:]
         for name in ["forwards", "forwards_same_port"] {
-            guard let set = table?.set(named: name) else { continue }
+            guard let set = observation.state.firewall?.set(named: name) else { continue }
             counts.merge(try machine.elementCounters(of: set)) { first, _ in first }
         }
-        return file.profile.router.portForwards.map { forward in
+        return file.profile.router.portForwards.enumerated().map { index, forward in
             let key = [FieldRange.transport(forward.transport), .ports(forward.ports)]
             let flows = counts.filter { Array($0.key.key.prefix(2)) == key }.reduce(0) {
                 $0 + $1.value.packets
             }
             return ForwardRecord(
                 transport: "\(forward.transport)", ports: "\(forward.ports)",
-                to: "\(forward.to)" + (forward.toPort.map { ":\($0)" } ?? ""), flows: flows)
+                to: "\(forward.to)" + (forward.toPort.map { ":\($0)" } ?? ""), flows: flows,
+                liveFlows: Nullable(self.flows?.forwarded[index]))
         }
     }
+}
+
+extension LinkSpeed {
+    fileprivate var duplex: String? { isFullDuplex.map { $0 ? "full" : "half" } }
 }
 
 extension HookedChain {

@@ -51,8 +51,12 @@ struct RulesetLines {
     }
 
     private func chainDetail(_ left: Chain?, _ right: Chain?) -> String {
-        let (old, new) = (left?.rules.count ?? 0, right?.rules.count ?? 0)
-        return old == new ? "\(new) rules, some of them different" : "\(old) rules → \(new)"
+        detail("rule", left?.rules.count ?? 0, right?.rules.count ?? 0)
+    }
+
+    private func detail(_ thing: String, _ old: Int, _ new: Int) -> String {
+        if old == new { return "\(new) \(thing)s, some of them different" }
+        return "\(old) \(thing)\(old == 1 ? "" : "s") → \(new)"
     }
 
     private var elementLines: [PlanLine] {
@@ -85,7 +89,7 @@ struct RulesetLines {
         switch (before.set(named: name), after.set(named: name)) {
         case (let old?, let new?) where old != new:
             return [
-                PlanLine(.change, "set", name, "\(old.elements.count) elements → \(new.elements.count)")
+                PlanLine(.change, "set", name, detail("element", old.elements.count, new.elements.count))
             ]
         case (nil, .some): return [PlanLine(.add, "set", name, "")]
         case (.some, nil): return [PlanLine(.remove, "set", name, "")]
@@ -95,17 +99,22 @@ struct RulesetLines {
 }
 
 extension NamedSet {
-    /// `tcp 8443 from 0.0.0.0/0 → 192.168.57.200:443`, field by field in the set's own order.
+    /// `tcp 8443 from anywhere → 192.168.57.200:443`, field by field in the set's own order.
     func text(of element: Element) -> String {
-        let fields = zip(key, element.key).map { type, range in type.words(range) }
-        guard case .data(let values) = element.value, case .data(let types) = value else {
-            return key.last == .ipv4Address || key.last == .ipv6Address
-                ? fields.dropLast().joined(separator: " ") + " from " + (fields.last ?? "")
-                : fields.joined(separator: " ")
+        var fields = zip(key, element.key).map { type, range in type.words(range) }
+        // The source stands last, behind what it may reach.
+        if fields.count > 1, key.last == .ipv4Address || key.last == .ipv6Address {
+            if ["0.0.0.0/0", "::/0"].contains(fields.last) { fields[fields.count - 1] = "anywhere" }
+            fields.insert("from", at: fields.count - 1)
         }
-        let target = zip(types, values).map { $0.words(FieldRange(first: $1, last: $1)) }.joined(
-            separator: ":")
-        return fields.dropLast().joined(separator: " ") + " from " + (fields.last ?? "") + " → " + target
+        let text = fields.joined(separator: " ")
+        switch (element.value, value) {
+        case (.data(let values), .data(let types)):
+            let target = zip(types, values).map { $0.words(FieldRange(first: $1, last: $1)) }
+            return text + " → " + target.joined(separator: ":")
+        case (.verdict(let verdict), _): return text + " → " + verdict.description
+        default: return text
+        }
     }
 }
 
@@ -113,6 +122,7 @@ extension DataType {
     /// A range for people: protocols by name.
     fileprivate func words(_ range: FieldRange?) -> String {
         guard let range else { return "?" }
+        if self == .linkName { return String(decoding: range.first.prefix { $0 != 0 }, as: UTF8.self) }
         guard self == .internetProtocol else { return text(range) }
         switch range.first {
         case [6] where range.isSingle: return "tcp"

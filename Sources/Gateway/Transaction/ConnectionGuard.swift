@@ -1,4 +1,5 @@
 import NetworkModel
+import Profile
 
 /// Tells whether a change would cut the SSH connection that it is ordered over.
 ///
@@ -28,12 +29,8 @@ struct ConnectionGuard {
         if let reason = addressThreat(observed, desired) { return reason }
         guard let link = arrivalLink(observed) else { return "no route leads to \(client)" }
         if desired.links[link]?.isUp == false { return "it would take \(link) down" }
-        guard let table = desired.firewall else { return routeThreat(observed, link) }
-        if isForged(to: table, on: link) {
-            return "the firewall would take \(client) on \(link) for a forged source"
-        }
-        return admits(table, on: link, links)
-            ? nil : "the firewall would refuse \(client) on \(link), port \(port)"
+        guard desired.firewall != nil else { return routeThreat(observed, link) }
+        return filterThreat(from: observed, to: desired, on: link, links)
     }
 
     private func addressThreat(_ observed: NetworkState, _ desired: NetworkState) -> String? {
@@ -57,38 +54,36 @@ struct ConnectionGuard {
             .max { ($0.destination.prefixLength, $1.metric) < ($1.destination.prefixLength, $0.metric) }?.link
     }
 
+    /// What the rules make of the connection's packets, as if the first one came now.
+    ///
     /// `antispoof` stands before connection tracking: it ends connections under way as well.
-    private func isForged(to table: Table, on link: LinkName) -> Bool {
-        guard client.isIPv4, let networks = table.set(named: "cluster_networks") else { return false }
-        let isOfCluster = networks.elements.contains { $0.key.allSatisfy { $0.overlaps(.address(client)) } }
-        let isOnCluster = table.set(named: "input_by_link")?.elements.contains {
-            $0.key == [.link(link)] && $0.value == .verdict(.jump("input_cluster"))
-        }
-        return isOfCluster != (isOnCluster ?? false)
+    private func filterThreat(
+        from observed: NetworkState, to desired: NetworkState, on link: LinkName, _ links: [ObservedLink]
+    ) -> String? {
+        let content = Packet.Content.tcp(from: PacketWords.sourcePort, to: port)
+        guard let packet = Packet(from: client, to: server, content),
+            case .refused(let rule, _)? = Walk(
+                of: packet, on: link, through: terrain(observed, desired, links)
+            ).obstacle
+        else { return nil }
+        return rule.chain == "refuse_\(RefusalReason.spoofed.rawValue)"
+            ? "the firewall would take \(client) on \(link) for a forged source"
+            : "the firewall would refuse \(client) on \(link), port \(port)"
     }
 
-    /// Follows a new connection through the input chain.
-    private func admits(_ table: Table, on link: LinkName, _ links: [ObservedLink]) -> Bool {
-        let key = [FieldRange.link(link)]
-        let jump = table.set(named: "input_by_link")?.elements.first { $0.key == key }?.value
-        let suffix = client.isIPv4 ? "" : "6"
-        switch jump {
-        case .verdict(.jump("input_cluster")):
-            return port == 22 || isListed(in: table.set(named: "cluster_allowed" + suffix))
-        case .verdict(.jump("input_www")): return isListed(in: table.set(named: "www_allowed" + suffix))
-        case nil:
-            let kind = links.first { $0.name == link }?.kind
-            return kind.map { kind in
-                table.set(named: "virtual_kinds")?.elements.contains { $0.key == [.linkKind(kind)] } ?? false
-            } ?? false
-        default: return false
+    /// Somebody else's addresses and routes stay as they are; the connection shows that the address
+    /// is the machine's and that the cable is in.
+    private func terrain(
+        _ observed: NetworkState, _ desired: NetworkState, _ links: [ObservedLink]
+    ) -> Terrain {
+        var terrain = Terrain(wanted: desired, on: links.map(\.pluggedIn))
+        terrain.addresses.formUnion(observed.addresses)
+        terrain.entries += observed.addresses.flatMap { RoutingEntry.entries(of: $0) }
+        terrain.entries += observed.routes.map { RoutingEntry($0) }
+        if let own = IPNetwork(containing: server, prefixLength: server.family.bitWidth) {
+            terrain.entries.append(RoutingEntry(.local, to: own, table: RoutingEntry.localTable))
         }
-    }
-
-    private func isListed(in set: NamedSet?) -> Bool {
-        guard let ports = PortRange(first: port, last: port) else { return false }
-        let wanted = [FieldRange.transport(.tcp), .ports(ports), .address(client)]
-        return set?.elements.contains { zip($0.key, wanted).allSatisfy { $0.overlaps($1) } } ?? false
+        return terrain
     }
 }
 

@@ -10,6 +10,7 @@ struct Explanation {
 
     func failure(_ error: MachineError, in plan: Plan) -> Failure {
         switch error {
+        case .daemon: return Failure(reading: error)
         case .file(let error):
             let remedy = error.errno == .readOnly ? "/proc/sys is read-only here: is this a container?" : nil
             return Failure(

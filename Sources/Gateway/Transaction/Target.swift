@@ -1,20 +1,32 @@
 import Netlink
 import NetworkModel
 import Profile
+import Services
 
 /// What a profile means on this machine: roles bound to NICs, and the state that they shall have.
 struct Target {
     let file: ProfileFile
     let binding: Binding
     let desired: NetworkState
+    /// Nil where services are left alone.
+    let premises: Premises?
+    /// Nil where services are left alone.
+    let handover: Handover?
 
-    /// - Throws: `Failure` with code `missing` where the NICs do not answer the profile's selectors
-    ///   one to one.
-    init(_ file: ProfileFile, on observation: Observation, baseline: Baseline) throws(Failure) {
+    /// - Parameters:
+    ///   - roles: who plays them so far.
+    ///   - services: nil where they are left alone.
+    /// - Throws: `Failure` with code `missing` where the NICs that have the roles are gone, or do not
+    ///   answer the profile's selectors one to one.
+    init(
+        _ file: ProfileFile, on observation: Observation, baseline: Baseline, roles: RecordedRoles,
+        services: ServiceScope?
+    ) throws(Failure) {
         let profile = file.profile
         do {
             binding = try Binding(
-                cluster: profile.cluster.match, www: profile.www.match, among: observation.nics)
+                cluster: profile.cluster.match, www: profile.www.match, held: roles.holders,
+                among: observation.nics)
         } catch {
             throw error.failure(file)
         }
@@ -22,7 +34,18 @@ struct Target {
             on: binding,
             closed: observation.links.closed(besides: binding.cluster.name, binding.www.name),
             hasIPv6: SysctlFiles.hasIPv6)
-        desired = state.resting(on: baseline.state(amid: observation.state))
+        let binding = binding
+        premises = services.map { scope in
+            profile.premises(
+                on: binding, leased: observation.address(of: binding.www.name), nameServers: [],
+                layout: scope.layout, path: FileStore.absolute(file.path))
+        }
+        let modules = premises?.modules ?? []
+        handover = try services.map { scope throws(Failure) in
+            try Handover(modules, in: scope, keepsDaemonsOff: true)
+        }
+        desired = state.resting(on: baseline.state(amid: observation.state)).handing(handover)
+            .noting(try roles.content(of: binding, profile), at: roles.path)
         self.file = file
     }
 
@@ -46,6 +69,32 @@ struct Target {
     }
 }
 
+extension Observation {
+    /// The IPv4 address that somebody has given the link.
+    fileprivate func address(of link: LinkName) -> InterfaceAddress? {
+        state.addresses.filter { $0.link == link && $0.address.family == .ipv4 }.sorted().first?.address
+    }
+}
+
+extension NetworkState {
+    /// The same with the files and daemons of services.
+    func handing(_ handover: Handover?) -> NetworkState {
+        var result = self
+        result.files = handover?.files ?? [:]
+        result.daemons = handover?.daemons ?? [:]
+        return result
+    }
+}
+
+extension NetworkState {
+    /// The same with a file of gwnet's own.
+    func noting(_ content: FileContent, at path: String) -> NetworkState {
+        var result = self
+        result.files[path] = content
+        return result
+    }
+}
+
 extension Binding.Failure {
     func failure(_ file: ProfileFile) -> Failure {
         switch self {
@@ -53,6 +102,13 @@ extension Binding.Failure {
             return Failure(
                 .missing, "\(nic.name) would be both cluster and www",
                 remedy: "give the roles selectors that differ: \(file.place(of: "interfaces.www.match"))")
+        case .gone(let role, let holder, let present):
+            return Failure(
+                .missing,
+                "the NIC that is \(role.rawValue) is gone: \(holder.text); there is "
+                    + present.list,
+                remedy: "plug it in again; gwnet recover finds out whether another takes its place, and "
+                    + "gwnet recover --role \(role.rawValue)=NIC says which")
         case .enslaved(let role, let nic, let master):
             return Failure(
                 .missing, "\(nic.name) cannot be \(role.rawValue): it is part of \(master)",
@@ -67,9 +123,8 @@ extension Binding.Failure {
                         + candidates.map(\.text).joined(separator: ", "),
                     remedy: "say more about the right one, such as its mac: \(place)")
             }
-            let list = present.isEmpty ? "no NIC at all" : present.map(\.text).joined(separator: ", ")
             return Failure(
-                .missing, "no NIC is \(role.rawValue) (\(selector)); there is \(list)",
+                .missing, "no NIC is \(role.rawValue) (\(selector)); there is \(present.list)",
                 remedy: "plug it in, or name the right one: \(place)")
         }
     }
@@ -80,4 +135,16 @@ extension NIC {
     var text: String {
         ([name.description] + [mac?.description, driver].compactMap { $0 }).joined(separator: " ")
     }
+}
+
+extension RoleHolder {
+    /// Name, address and driver.
+    var text: String {
+        ([interface.description] + [mac?.description, driver].compactMap { $0 }).joined(separator: " ")
+    }
+}
+
+extension [NIC] {
+    /// For a sentence.
+    var list: String { isEmpty ? "no NIC at all" : map(\.text).joined(separator: ", ") }
 }

@@ -1,12 +1,15 @@
 import Netlink
 import NetworkModel
+import Services
 
 /// Brings a machine from one state to another, proves it, and on any failure brings it back.
 struct Transaction {
     let desired: NetworkState
     let explanation: Explanation
+    /// Nil where services are left alone.
+    var checks: ServiceChecks?
     /// How often the changes are planned anew because somebody else changed the ruleset.
-    private static let tries = 3
+    static let tries = 3
 
     /// - Parameters:
     ///   - before: the observation that the change was decided on.
@@ -17,54 +20,58 @@ struct Transaction {
         _ machine: inout Machine, from before: Observation, recording: () throws(Failure) -> Void = {}
     ) throws(Failure) {
         do {
-            try carryOut(&machine, from: before)
-            try verify(&machine)
+            let plan = try carryOut(&machine, from: before)
+            let links = try verify(&machine)
+            try checks?.afterwards(plan, links)
             try recording()
         } catch {
-            throw error.leaving(revert(&machine, to: before.state.within(desired)))
+            throw error.leaving(WayBack(to: before.state.within(desired)).run(&machine))
         }
     }
 
-    private func carryOut(_ machine: inout Machine, from before: Observation) throws(Failure) {
-        var observation = before
+    /// - Returns: what there was to do.
+    private func carryOut(_ machine: inout Machine, from before: Observation) throws(Failure) -> Plan {
+        let whole = try plan(from: before.state)
+        var (plan, observation) = (whole, before)
         for attempt in 1...Transaction.tries {
-            let plan = try plan(from: observation.state)
             do {
-                try machine.carryOut(plan, generation: observation.generation)
-                return
+                try machine.carryOut(plan.phases.network, generation: observation.generation)
+                break
             } catch {
                 guard error.asksForNewPlan, attempt < Transaction.tries else {
                     throw explanation.failure(error, in: plan)
                 }
             }
             observation = try observe(&machine)
+            plan = try self.plan(from: observation.state)
+        }
+        guard !plan.phases.services.isEmpty else { return whole }
+        try checks?.beforeStart(plan, try links(&machine))
+        do {
+            try machine.carryOut(plan.phases.services, generation: observation.generation)
+        } catch {
+            throw explanation.failure(error, in: plan)
+        }
+        return whole
+    }
+
+    private func links(_ machine: inout Machine) throws(Failure) -> [ObservedLink] {
+        do {
+            return try machine.links()
+        } catch {
+            throw Failure(reading: error)
         }
     }
 
-    private func verify(_ machine: inout Machine) throws(Failure) {
-        let rest = try plan(from: try observe(&machine).state)
-        guard let first = rest.changes.first else { return }
+    private func verify(_ machine: inout Machine) throws(Failure) -> [ObservedLink] {
+        let observation = try observe(&machine)
+        let rest = try plan(from: observation.state)
+        guard let first = rest.changes.first else { return observation.links }
         throw Failure(
             .failed,
             "all changes were made, but the kernel does not show them: still to do is to "
                 + explanation.withRoles(first.description),
             remedy: "something else manages this machine's network as well: find it, then try again")
-    }
-
-    /// One mechanism for every way back: observe, plan to the state before, carry out, observe.
-    private func revert(_ machine: inout Machine, to before: NetworkState) -> Failure.Aftermath {
-        for _ in 1...Transaction.tries {
-            guard let observation = try? machine.observe(before.sysctls.keys) else { continue }
-            let reachable = before.stripped(ofWhatIsGoneIn: observation.state)
-            guard let plan = try? Plan(from: observation.state, to: reachable) else { continue }
-            if plan.isEmpty { return .putBack }
-            try? machine.carryOut(plan, generation: observation.generation)
-        }
-        guard let observation = try? machine.observe(before.sysctls.keys),
-            let plan = try? Plan(
-                from: observation.state, to: before.stripped(ofWhatIsGoneIn: observation.state))
-        else { return .differs(["the state could not be read"]) }
-        return plan.isEmpty ? .putBack : .differs(plan.changes.map(\.description))
     }
 
     private func plan(from state: NetworkState) throws(Failure) -> Plan {
@@ -77,7 +84,7 @@ struct Transaction {
 
     private func observe(_ machine: inout Machine) throws(Failure) -> Observation {
         do {
-            return try machine.observe(desired.sysctls.keys)
+            return try machine.observe(desired)
         } catch {
             throw Failure(reading: error)
         }
@@ -101,16 +108,9 @@ extension NetworkState {
         scope.addresses = addresses.filter { desired.links[$0.link] != nil || $0.origin.isOurs }
         scope.routes = routes.filter { desired.links[$0.link] != nil || $0.origin.isOurs }
         scope.rules = rules.filter(\.origin.isOurs)
+        // Who was disarmed on the way stays so: it may have its installer by now.
+        scope.files = files.filter { desired.files[$0.key] != nil && !BootTree.arms($0.value) }
+        scope.daemons = daemons.filter { desired.daemons[$0.key] != nil }
         return scope
-    }
-
-    /// Less the links that are no longer there, and what was on them.
-    func stripped(ofWhatIsGoneIn present: NetworkState) -> NetworkState {
-        var result = self
-        result.links = links.filter { present.links[$0.key] != nil }
-        result.addresses = addresses.filter { present.links[$0.link] != nil }
-        result.routes = routes.filter { present.links[$0.link] != nil }
-        result.sysctls = sysctls.filter { present.sysctls[$0.key] != nil }
-        return result
     }
 }

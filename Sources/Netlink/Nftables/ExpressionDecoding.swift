@@ -35,6 +35,9 @@ private enum Decoding {
 
     static func meta(_ handle: borrowing ExpressionHandle) -> Expression? {
         let number = handle.number(NFTNL_EXPR_META_KEY)
+        if number == NFT_META_NFTRACE.rawValue {
+            return handle.register(NFTNL_EXPR_META_SREG).map { .setTrace(from: $0) }
+        }
         guard let key = MetaKey.allCases.first(where: { $0.kernelNumber == number }),
             let register = handle.register(NFTNL_EXPR_META_DREG)
         else { return nil }

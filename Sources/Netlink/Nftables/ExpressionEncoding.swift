@@ -27,6 +27,7 @@ extension Expression {
         case .reject(let rejection): return try Encoding.reject(rejection)
         case .setTCPOption(let kind, let offset, let length, let register):
             return try Encoding.setTCPOption(kind, offset, length, register)
+        case .setTrace(let register): return try Encoding.setTrace(register)
         case .verdict(let verdict): return try Encoding.verdict(verdict)
         case .unsupported(let name):
             throw NetlinkError("write a rule with the foreign expression \(name)", .notSupported)
@@ -40,6 +41,13 @@ private enum Encoding {
         let handle = try ExpressionHandle("meta")
         handle.set(NFTNL_EXPR_META_KEY, key.kernelNumber)
         handle.set(NFTNL_EXPR_META_DREG, register)
+        return handle
+    }
+
+    static func setTrace(_ register: Register) throws(NetlinkError) -> ExpressionHandle {
+        let handle = try ExpressionHandle("meta")
+        handle.set(NFTNL_EXPR_META_KEY, NFT_META_NFTRACE.rawValue)
+        handle.set(NFTNL_EXPR_META_SREG, register)
         return handle
     }
 

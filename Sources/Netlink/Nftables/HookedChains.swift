@@ -62,7 +62,7 @@ extension HookedChain {
         )
     }
 
-    private static func family(_ number: UInt32) -> String {
+    static func family(_ number: UInt32) -> String {
         switch Int(number) {
         case NFPROTO_INET: "inet"
         case NFPROTO_IPV4: "ip"

@@ -82,6 +82,16 @@ struct NftablesBatch: ~Copyable {
         }
     }
 
+    /// The batch's table, new and gone with the socket that sends the batch (NFT_TABLE_F_OWNER).
+    mutating func appendOwnTable() throws(NetlinkError) {
+        let object = try Owner<TableObject>()
+        nftnl_table_set_str(object.pointer, UInt16(NFTNL_TABLE_NAME.rawValue), table)
+        nftnl_table_set_u32(object.pointer, UInt16(NFTNL_TABLE_FLAGS.rawValue), NFT_TABLE_F_OWNER.rawValue)
+        try append(NFT_MSG_NEWTABLE, flags: NLM_F_CREATE | NLM_F_EXCL, "add table inet \(table)") {
+            nftnl_table_nlmsg_build_payload($0, object.pointer)
+        }
+    }
+
     private mutating func appendCounter(_ type: nf_tables_msg_types, _ name: String) throws(NetlinkError) {
         let object = try Owner<StatefulObject>()
         nftnl_obj_set_str(object.pointer, UInt16(NFTNL_OBJ_TABLE), table)

@@ -60,6 +60,22 @@ public struct NftablesSocket: ~Copyable {
         try batch.finished(committing: committing).send(through: &socket)
     }
 
+    /// Adds a table with these chains that is gone as soon as this socket is, however that ends.
+    ///
+    /// - Throws: `NetlinkError` with EEXIST where there is a table of that name, whoever made it.
+    public mutating func addPassingTable(
+        named name: String, chains: [Chain], generation: UInt32
+    ) throws(NetlinkError) {
+        let rules = chains.flatMap { chain in chain.rules.map { RulesetChange.addRule($0, chain: chain.name) }
+        }
+        let changes = chains.map { RulesetChange.addChain($0) } + rules
+        let sequence = socket.reserveSequence(NftablesBatch.sequences(for: changes) + 1)
+        var batch = try NftablesBatch(table: name, generation: generation, firstSequence: sequence)
+        try batch.appendOwnTable()
+        for change in changes { try batch.append(change) }
+        try batch.finished(committing: true).send(through: &socket)
+    }
+
     func message(_ type: nf_tables_msg_types, family: Int = NFPROTO_INET) -> MessageWriter {
         var message = MessageWriter(type: Int(NFNL_SUBSYS_NFTABLES) << 8 | Int(type.rawValue))
         message.append(nfgenmsg(nfgen_family: UInt8(family), version: UInt8(NFNETLINK_V0), res_id: 0))

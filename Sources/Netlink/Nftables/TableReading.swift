@@ -3,32 +3,40 @@ import NetworkModel
 
 extension NftablesSocket {
     /// The table as several dumps show it; the caller checks that nothing moved between them.
-    mutating func pictureOfTable(named name: String) throws(NetlinkError) -> Table? {
-        guard let isDormant = try dormancy(ofTable: name) else { return nil }
-        let rules = try rules(table: name)
-        let chains = try chains(table: name).map { chain in
+    mutating func pictureOfTable(
+        named name: String, family: Int = NFPROTO_INET
+    ) throws(NetlinkError) -> Table? {
+        guard let isDormant = try dormancy(ofTable: name, family) else { return nil }
+        let rules = try rules(table: name, family)
+        let chains = try chains(table: name, family).map { chain in
             Chain(chain.name, hook: chain.hook, rules: rules.filter { $0.chain == chain.name }.map(\.rule))
         }
         var sets: [NamedSet] = []
         var holdsForeignParts = false
-        for definition in try definitions(table: name) {
+        for definition in try definitions(table: name, family) {
             guard var set = definition else {
                 holdsForeignParts = true
                 continue
             }
-            let pieces = try pieces(of: set, table: name)
+            let pieces = try pieces(of: set, table: name, family)
             holdsForeignParts = holdsForeignParts || pieces.contains { $0 == nil }
             set.elements = set.elements(from: pieces.compactMap { $0 })
             sets.append(set)
         }
         return Table(
             name: name, isDormant: isDormant, holdsForeignParts: holdsForeignParts,
-            counters: try counters(table: name).keys.sorted(), sets: sets, chains: chains)
+            counters: try counters(table: name, family).keys.sorted(), sets: sets, chains: chains)
     }
 
     /// What the table's named counters have seen.
     public mutating func counters(table: String) throws(NetlinkError) -> [String: CounterValue] {
-        var request = message(NFT_MSG_GETOBJ)
+        try counters(table: table, NFPROTO_INET)
+    }
+
+    private mutating func counters(
+        table: String, _ family: Int
+    ) throws(NetlinkError) -> [String: CounterValue] {
+        var request = message(NFT_MSG_GETOBJ, family: family)
         request.attribute(Int(NFTA_OBJ_TABLE.rawValue), table)
         request.attribute(Int(NFTA_OBJ_TYPE.rawValue), UInt32(NFT_OBJECT_COUNTER).bigEndian)
         let found = try dump(request, "list counters of table inet \(table)") {
@@ -55,15 +63,16 @@ extension NftablesSocket {
         of set: NamedSet, table: String
     ) throws(NetlinkError) -> [NamedSet.Element: CounterValue] {
         var result: [NamedSet.Element: CounterValue] = [:]
-        for case let piece? in try pieces(of: set, table: table) {
+        for case let piece? in try pieces(of: set, table: table, NFPROTO_INET) {
             result[NamedSet.Element(piece.key, value: piece.value)] = piece.count
         }
         return result
     }
 
     /// Nil where there is no such table.
-    private mutating func dormancy(ofTable name: String) throws(NetlinkError) -> Bool? {
-        let found = try dump(message(NFT_MSG_GETTABLE), "list tables") { message throws(MalformedMessage) in
+    private mutating func dormancy(ofTable name: String, _ family: Int) throws(NetlinkError) -> Bool? {
+        let found = try dump(message(NFT_MSG_GETTABLE, family: family), "list tables") {
+            message throws(MalformedMessage) in
             guard let table = Owner<TableObject>(taking: nftnl_table_alloc()) else {
                 throw MalformedMessage()
             }
@@ -77,14 +86,16 @@ extension NftablesSocket {
         return found.first
     }
 
-    private mutating func chains(table: String) throws(NetlinkError) -> [Chain] {
-        try hookedChains(family: NFPROTO_INET, "list chains of table inet \(table)")
+    private mutating func chains(table: String, _ family: Int) throws(NetlinkError) -> [Chain] {
+        try hookedChains(family: family, "list chains of table inet \(table)")
             .filter { $0.table == table }
             .map { Chain($0.name, hook: $0.hook) }
     }
 
-    private mutating func rules(table: String) throws(NetlinkError) -> [(chain: String, rule: Rule)] {
-        var request = message(NFT_MSG_GETRULE)
+    private mutating func rules(
+        table: String, _ family: Int
+    ) throws(NetlinkError) -> [(chain: String, rule: Rule)] {
+        var request = message(NFT_MSG_GETRULE, family: family)
         request.attribute(Int(NFTA_RULE_TABLE.rawValue), table)
         return try dump(request, "list rules of table inet \(table)") { message throws(MalformedMessage) in
             guard let object = Owner<RuleObject>(taking: nftnl_rule_alloc()) else { throw MalformedMessage() }
@@ -98,8 +109,8 @@ extension NftablesSocket {
     }
 
     /// Nil stands for a set of types that gwnet does not use.
-    private mutating func definitions(table: String) throws(NetlinkError) -> [NamedSet?] {
-        var request = message(NFT_MSG_GETSET)
+    private mutating func definitions(table: String, _ family: Int) throws(NetlinkError) -> [NamedSet?] {
+        var request = message(NFT_MSG_GETSET, family: family)
         request.attribute(Int(NFTA_SET_TABLE.rawValue), table)
         return try dump(request, "list sets of table inet \(table)") { message throws(MalformedMessage) in
             guard let set = Owner<SetObject>(taking: nftnl_set_alloc()) else { throw MalformedMessage() }
@@ -108,8 +119,10 @@ extension NftablesSocket {
         }
     }
 
-    private mutating func pieces(of set: NamedSet, table: String) throws(NetlinkError) -> [ElementPiece?] {
-        var request = message(NFT_MSG_GETSETELEM)
+    private mutating func pieces(
+        of set: NamedSet, table: String, _ family: Int
+    ) throws(NetlinkError) -> [ElementPiece?] {
+        var request = message(NFT_MSG_GETSETELEM, family: family)
         request.attribute(Int(NFTA_SET_ELEM_LIST_TABLE.rawValue), table)
         request.attribute(Int(NFTA_SET_ELEM_LIST_SET.rawValue), set.name)
         return try dump(request, "list elements of set \(set.name)") { message throws(MalformedMessage) in

@@ -1,4 +1,5 @@
 internal import CNetlink
+import Glibc
 import NetworkModel
 
 extension RouteSocket {
@@ -11,7 +12,9 @@ extension RouteSocket {
         for record in records {
             guard let link = try name(of: record.index) else { continue }
             result.append(
-                Neighbour(link: link, address: record.address, mac: record.mac, state: record.state))
+                Neighbour(
+                    link: link, address: record.address, mac: record.mac, state: record.state,
+                    confirmedAgo: record.confirmedAgo))
         }
         return result
     }
@@ -22,6 +25,7 @@ private struct NeighbourRecord {
     let address: IPAddress
     let mac: MACAddress?
     let state: Neighbour.State
+    let confirmedAgo: Int?
 
     init?(_ message: NetlinkMessage) throws(MalformedMessage) {
         let header = try message.fixedPart(ndmsg.self)
@@ -29,10 +33,23 @@ private struct NeighbourRecord {
         index = header.ndm_ifindex
         mac = attributes.bytes(Int(NDA_LLADDR)).flatMap { MACAddress(bytes: $0) }
         state = NeighbourRecord.state(header.ndm_state)
+        confirmedAgo = NeighbourRecord.confirmedAgo(attributes, state)
         guard let address = attributes.bytes(Int(NDA_DST)).flatMap({ IPAddress(bytes: $0) }) else {
             return nil
         }
         self.address = address
+    }
+
+    /// `struct nda_cacheinfo` begins with `ndm_confirmed`, in ticks of USER_HZ.
+    ///
+    /// An entry in which nobody ever answered is confirmed too, twice the reachable time before it was
+    /// made (`neigh_alloc`), and cannot be told from one that fell silent; so only these states count.
+    private static func confirmedAgo(_ attributes: Attributes, _ state: Neighbour.State) -> Int? {
+        guard [.reachable, .stale, .delay, .probe].contains(state),
+            let ticks = attributes.bytes(Int(NDA_CACHEINFO))?.integer(at: 0, as: UInt32.self)
+        else { return nil }
+        let ticksASecond = sysconf(Int32(_SC_CLK_TCK))
+        return ticksASecond > 0 ? Int(ticks) / ticksASecond : nil
     }
 
     /// `NUD_*` are single bits.

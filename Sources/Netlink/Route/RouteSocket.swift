@@ -19,7 +19,7 @@ public struct RouteSocket: ~Copyable {
 
     /// Carries the changes out, each answered by the kernel; the error thrown is the first one's.
     ///
-    /// Changes of the firewall and of kernel parameters are not rtnetlink's and are passed over.
+    /// Changes of other things are not rtnetlink's and are passed over.
     public mutating func carryOut(_ changes: [Change]) throws(NetlinkError) {
         var requests: [Request] = []
         for change in changes {
@@ -44,7 +44,8 @@ public struct RouteSocket: ~Copyable {
             return RouteMessage.remove(before, index: try index(of: before.link, operation), operation)
         case .rule(_, let after?): return RuleMessage.request(RTM_NEWRULE, after, operation)
         case .rule(let before?, nil): return RuleMessage.request(RTM_DELRULE, before, operation)
-        case .address(nil, nil), .route(nil, nil), .rule(nil, nil), .sysctl, .firewall: return nil
+        case .address(nil, nil), .route(nil, nil), .rule(nil, nil): return nil
+        case .sysctl, .firewall, .file, .daemon: return nil
         }
     }
 

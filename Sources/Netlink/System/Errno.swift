@@ -20,6 +20,14 @@ public struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
+/// Repeats a system call that a signal interrupted (signal(7)).
+public func uninterrupted<Number: SignedInteger>(_ call: () -> Number) -> Number {
+    while true {
+        let result = call()
+        if result >= 0 || Errno.current != .interrupted { return result }
+    }
+}
+
 extension Errno {
     /// EPERM
     public static let notPermitted = Errno(rawValue: EPERM)
@@ -27,8 +35,12 @@ extension Errno {
     public static let accessDenied = Errno(rawValue: EACCES)
     /// ENOENT
     public static let noEntry = Errno(rawValue: ENOENT)
+    /// ENOTDIR
+    public static let notDirectory = Errno(rawValue: ENOTDIR)
     /// EEXIST
     public static let exists = Errno(rawValue: EEXIST)
+    /// ENOTEMPTY
+    public static let notEmpty = Errno(rawValue: ENOTEMPTY)
     /// EBUSY: nf_tables says so of what is still referred to.
     public static let busy = Errno(rawValue: EBUSY)
     /// EINVAL
@@ -57,6 +69,10 @@ extension Errno {
     public static let fileTooBig = Errno(rawValue: EFBIG)
     /// EROFS
     public static let readOnly = Errno(rawValue: EROFS)
+    /// ENOSPC
+    public static let noSpace = Errno(rawValue: ENOSPC)
+    /// EIO
+    public static let ioError = Errno(rawValue: EIO)
     /// ENETUNREACH: a route whose gateway no link reaches.
     public static let unreachable = Errno(rawValue: ENETUNREACH)
     /// ESRCH: no such process; to rtnetlink, no such route.

@@ -49,20 +49,36 @@ struct NetlinkSocket: ~Copyable {
 
     /// Everything that a dump yields: complete, or an error.
     mutating func dump(_ request: Request) throws(NetlinkError) -> [NetlinkMessage] {
+        try fold(request, into: []) {
+            (messages: inout [NetlinkMessage], message: NetlinkMessage) throws(NetlinkError) in
+            messages.append(message)
+        }
+    }
+
+    /// Takes in what a dump yields message by message: the whole of it needs no room in memory.
+    ///
+    /// Where the list changed meanwhile, it begins again with `initial`.
+    mutating func fold<Result>(
+        _ request: Request, into initial: Result,
+        _ body: (inout Result, NetlinkMessage) throws(NetlinkError) -> Void
+    ) throws(NetlinkError) -> Result {
         for _ in 0..<NetlinkSocket.dumpTries {
-            if let messages = try dumpOnce(request) { return messages }
+            if let result = try foldOnce(request, into: initial, body) { return result }
         }
         throw NetlinkError(
             request.operation, .interrupted, kernelMessage: "the list kept changing while it was read")
     }
 
     /// Nil where the kernel says that the list changed meanwhile (NLM_F_DUMP_INTR).
-    private mutating func dumpOnce(_ request: Request) throws(NetlinkError) -> [NetlinkMessage]? {
+    private mutating func foldOnce<Result>(
+        _ request: Request, into initial: Result,
+        _ body: (inout Result, NetlinkMessage) throws(NetlinkError) -> Void
+    ) throws(NetlinkError) -> Result? {
         var message = request.message
         message.setFlags(Int32(NLM_F_ROOT | NLM_F_MATCH))
         sequence &+= 1
         try send(message.finished(sequence: sequence), operation: request.operation)
-        var result: [NetlinkMessage] = []
+        var result = initial
         var isInterrupted = false
         while true {
             for message in try receive(operation: request.operation) where message.sequence == sequence {
@@ -71,7 +87,7 @@ struct NetlinkSocket: ~Copyable {
                     if let error = answer.error(of: request.operation) { throw error }
                     return isInterrupted ? nil : result
                 }
-                result.append(message)
+                try body(&result, message)
             }
         }
     }
@@ -141,7 +157,8 @@ struct NetlinkSocket: ~Copyable {
         var header = msghdr()
         header.msg_iov = pieces.baseAddress
         header.msg_iovlen = pieces.count
-        guard sendmsg(mnl_socket_get_fd(socket), &header, 0) == length else {
+        let descriptor = mnl_socket_get_fd(socket)
+        guard uninterrupted({ FaultPoint.send.call { sendmsg(descriptor, &header, 0) } }) == length else {
             throw NetlinkError(operation, .current)
         }
         var result: [NetlinkMessage] = []
@@ -159,17 +176,18 @@ struct NetlinkSocket: ~Copyable {
     }
 
     private func send(_ bytes: [UInt8], operation: String) throws(NetlinkError) {
-        guard mnl_socket_sendto(socket, bytes, bytes.count) == bytes.count else {
-            throw NetlinkError(operation, .current)
-        }
+        let sent = uninterrupted { FaultPoint.send.call { mnl_socket_sendto(socket, bytes, bytes.count) } }
+        guard sent == bytes.count else { throw NetlinkError(operation, .current) }
     }
 
     /// One datagram. libmnl answers ENOSPC where it was cut: an error, never a short list.
     private mutating func receive(operation: String) throws(NetlinkError) -> [NetlinkMessage] {
-        var count = -1
-        repeat {
-            count = buffer.withUnsafeMutableBytes { mnl_socket_recvfrom(socket, $0.baseAddress, $0.count) }
-        } while count < 0 && Errno.current == .interrupted
+        let socket = socket
+        let count = uninterrupted {
+            buffer.withUnsafeMutableBytes { room in
+                FaultPoint.receive.transfer(room.count) { mnl_socket_recvfrom(socket, room.baseAddress, $0) }
+            }
+        }
         guard count >= 0 else { throw NetlinkError(operation, .current) }
         do {
             return try NetlinkMessage.all(in: Array(buffer[..<count]))

@@ -21,6 +21,11 @@ extension [Expression] {
         [.meta(.incomingName, into: .first), .lookup(Lookup(set: map, key: .first, result: .verdict))]
     }
 
+    /// `iifname != @SET`
+    public static func incoming(notIn set: String) -> [Expression] {
+        [.meta(.incomingName, into: .first), .lookup(Lookup(set: set, key: .first, isInverted: true))]
+    }
+
     /// `iifkind @SET`, false for links that a hardware driver made: they have no kind.
     public static func incomingKind(in set: String) -> [Expression] {
         [.meta(.incomingKind, into: .first), .lookup(Lookup(set: set, key: .first))]

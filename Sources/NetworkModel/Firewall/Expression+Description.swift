@@ -25,6 +25,7 @@ extension Expression: CustomStringConvertible {
         case .reject(let rejection): "reject \(rejection)"
         case .setTCPOption(let kind, let offset, let length, let register):
             "exthdr write tcpopt \(register) => \(length)b @ \(kind) + \(offset)"
+        case .setTrace(let register): "meta set nftrace with \(register)"
         case .verdict(let verdict): verdict.description
         case .unsupported(let name): "[\(name)]"
         }

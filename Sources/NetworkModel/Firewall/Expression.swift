@@ -38,6 +38,9 @@ public enum Expression: Hashable, Sendable, Codable {
     case reject(Rejection)
     /// Writes a register into an option of the TCP header.
     case setTCPOption(kind: UInt8, offset: UInt8, length: UInt8, from: Register)
+    /// Has the kernel tell listeners which rules this packet meets, where the register holds 1
+    /// (`meta nftrace set`).
+    case setTrace(from: Register)
     /// Ends the rule with a verdict.
     case verdict(Verdict)
     /// An expression that gwnet does not write, by its kernel name.
@@ -100,6 +103,8 @@ public struct PayloadField: Hashable, Sendable, Codable {
     public static let hopLimit = PayloadField(base: .network, offset: 7, length: 1)
     /// `ip6 saddr`
     public static let sourceIPv6 = PayloadField(base: .network, offset: 8, length: 16)
+    /// `ip6 daddr`
+    public static let destinationIPv6 = PayloadField(base: .network, offset: 24, length: 16)
     /// `th sport`
     public static let sourcePort = PayloadField(base: .transport, offset: 0, length: 2)
     /// `th dport`

@@ -74,6 +74,12 @@ extension FieldRange {
         !other.last.lexicographicallyPrecedes(first) && !last.lexicographicallyPrecedes(other.first)
     }
 
+    /// True where the value, in network byte order, lies in the range.
+    public func contains(_ value: [UInt8]) -> Bool {
+        value.count == first.count && !value.lexicographicallyPrecedes(first)
+            && !last.lexicographicallyPrecedes(value)
+    }
+
     /// What of this range lies below, inside and above another that overlaps it.
     func split(by other: FieldRange) -> (below: FieldRange?, inside: FieldRange, above: FieldRange?) {
         var below: FieldRange?

@@ -52,7 +52,7 @@ struct RuleText {
         case .reject(.tcpReset): say("reject with tcp reset")
         case .reject(.administrativelyProhibited): say("reject with icmpx admin-prohibited")
         case .verdict(let verdict): say(verdict.description)
-        case .bitwise, .immediate, .setTCPOption, .unsupported: return false
+        case .bitwise, .immediate, .setTCPOption, .setTrace, .unsupported: return false
         }
         return true
     }

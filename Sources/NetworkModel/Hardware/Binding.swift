@@ -10,6 +10,8 @@ public struct Binding: Hashable, Sendable, Codable {
     public enum Failure: Error, Hashable, Sendable {
         /// No NIC, or more than one, answers a selector.
         case notOne(role: Role, selector: NICSelector, candidates: [NIC], present: [NIC])
+        /// The NIC that has the role is not there.
+        case gone(role: Role, RoleHolder, present: [NIC])
         /// One NIC answers for both roles.
         case shared(NIC)
         /// The NIC belongs to a bridge or bond, so nothing ever comes in by its own name.
@@ -21,10 +23,13 @@ public struct Binding: Hashable, Sendable, Codable {
     /// Faces the home network, and by it the internet.
     public let www: NIC
 
-    /// Exactly one hardware NIC must answer each selector, and not the same one.
-    public init(cluster: NICSelector, www: NICSelector, among nics: [NIC]) throws(Failure) {
-        self.cluster = try Binding.only(.cluster, matching: cluster, among: nics)
-        self.www = try Binding.only(.www, matching: www, among: nics)
+    /// The hardware that has a role keeps it until the selector itself is edited; else exactly one
+    /// hardware NIC must answer the selector. And it must not be the same for both.
+    public init(
+        cluster: NICSelector, www: NICSelector, held holders: [Role: RoleHolder] = [:], among nics: [NIC]
+    ) throws(Failure) {
+        self.cluster = try Binding.player(.cluster, cluster, holders[.cluster], among: nics)
+        self.www = try Binding.player(.www, www, holders[.www], among: nics)
         guard self.cluster.name != self.www.name else { throw .shared(self.cluster) }
     }
 
@@ -36,10 +41,23 @@ public struct Binding: Hashable, Sendable, Codable {
         }
     }
 
-    private static func only(
-        _ role: Role, matching selector: NICSelector, among nics: [NIC]
+    private static func player(
+        _ role: Role, _ selector: NICSelector, _ holder: RoleHolder?, among nics: [NIC]
     ) throws(Failure) -> NIC {
         let hardware = nics.filter(\.isHardware)
+        guard let holder, holder.selector == selector else {
+            return try only(role, matching: selector, among: hardware)
+        }
+        guard let nic = holder.present(among: hardware) else {
+            throw .gone(role: role, holder, present: hardware)
+        }
+        if let master = nic.master { throw .enslaved(role: role, nic, master: master) }
+        return nic
+    }
+
+    private static func only(
+        _ role: Role, matching selector: NICSelector, among hardware: [NIC]
+    ) throws(Failure) -> NIC {
         let candidates = hardware.filter { selector.matches($0) }
         guard let nic = candidates.first, candidates.count == 1 else {
             throw .notOne(role: role, selector: selector, candidates: candidates, present: hardware)

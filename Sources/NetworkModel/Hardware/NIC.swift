@@ -10,6 +10,8 @@ public struct NIC: Hashable, Sendable, Codable {
     public let path: String?
     /// True for links that stand for a plug or an antenna; false for bridges, tunnels and the like.
     public let isHardware: Bool
+    /// True for an antenna, false for a plug.
+    public let isWireless: Bool
     /// In bytes (IFLA_MTU), as it is now.
     public let mtu: UInt32
     /// What the driver takes, in bytes; nil where the kernel does not say.
@@ -20,13 +22,14 @@ public struct NIC: Hashable, Sendable, Codable {
     /// A NIC as rtnetlink, sysfs and udev describe it together.
     public init(
         name: LinkName, mac: MACAddress?, driver: String?, path: String?, isHardware: Bool, mtu: UInt32,
-        mtuRange: ClosedRange<UInt32>?, master: LinkName? = nil
+        mtuRange: ClosedRange<UInt32>?, master: LinkName? = nil, isWireless: Bool = false
     ) {
         self.name = name
         self.mac = mac
         self.driver = driver
         self.path = path
         self.isHardware = isHardware
+        self.isWireless = isWireless
         self.mtu = mtu
         self.mtuRange = mtuRange
         self.master = master

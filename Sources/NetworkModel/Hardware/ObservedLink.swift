@@ -65,11 +65,11 @@ extension [ObservedLink] {
         return physical.isEmpty ? filter(\.standsForHardware) : physical
     }
 
-    /// The links to be closed when these two have the roles: hardware without one, and the bridges
-    /// and bonds that such hardware is part of, whose packets bear their name.
-    public func closed(besides cluster: LinkName, _ www: LinkName) -> [LinkName] {
+    /// The links to be closed when these have the roles: hardware without one, and the bridges and
+    /// bonds that such hardware is part of, whose packets bear their name.
+    public func closed(besides roles: LinkName...) -> [LinkName] {
         let hardware = hardware
         let names = hardware.map(\.name) + filter(\.isPhysical).compactMap(\.master)
-        return Set(names).subtracting([cluster, www]).sorted()
+        return Set(names).subtracting(roles).sorted()
     }
 }

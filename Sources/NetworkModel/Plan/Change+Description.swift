@@ -14,6 +14,11 @@ extension Change: CustomStringConvertible {
         case .firewall(nil, .some): "install table inet gwnet"
         case .firewall(.some, nil): "remove table inet gwnet"
         case .firewall: "change table inet gwnet"
+        case .file(let path, .absent, .folder): "make folder \(path)"
+        case .file(let path, _, .absent): "remove \(path)"
+        case .file(let path, _, _): "write \(path)"
+        case .daemon(let daemon, let before, let after):
+            "\(DaemonTransition(from: before, to: after).rawValue) \(daemon)"
         case .address(nil, nil), .route(nil, nil), .rule(nil, nil): "change nothing"
         }
     }

@@ -9,4 +9,7 @@ public enum Change: Hashable, Sendable {
     case sysctl(Sysctl, before: String, after: String)
     /// Carried out as one nf_tables batch.
     case firewall(before: Table?, after: Table?)
+    case file(String, before: FileContent, after: FileContent)
+    /// Started, stopped, restarted or reloaded, as before and after say.
+    case daemon(Daemon, before: DaemonState, after: DaemonState)
 }

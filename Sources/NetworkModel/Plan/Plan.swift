@@ -35,11 +35,13 @@ public struct Plan: Hashable, Sendable {
         let arrivals = links.raised + addresses.added + routes.added + rules.added
         let departures = rules.removed + routes.removed + addresses.removed + links.lowered
         let connections = sysctls.easing + arrivals + departures + sysctls.settling
+        let services = ServiceChanges(from: observed, to: desired).inOrder
         if desired.firewall == nil {
             // Forwarding never outlives the filter: closed before it goes, back only after it.
-            changes = sysctls.closing + connections + sysctls.preparing + firewall + sysctls.forwarding
+            let closing = sysctls.closing + services + connections + sysctls.preparing
+            changes = closing + firewall + sysctls.forwarding
         } else {
-            changes = firewall + sysctls.preparing + connections + sysctls.forwarding
+            changes = firewall + sysctls.preparing + connections + sysctls.forwarding + services
         }
     }
 

@@ -21,12 +21,18 @@ public struct Neighbour: Hashable, Sendable {
     public let mac: MACAddress?
     /// Whether the answer still holds (ndm_state).
     public let state: State
+    /// How many seconds ago it was last known to answer (`ndm_confirmed`); nil where nobody has
+    /// answered, or the entry was made by hand for ever.
+    public let confirmedAgo: Int?
 
-    /// One line of `ip neigh`.
-    public init(link: LinkName, address: IPAddress, mac: MACAddress?, state: State) {
+    /// One line of `ip -s neigh`.
+    public init(
+        link: LinkName, address: IPAddress, mac: MACAddress?, state: State, confirmedAgo: Int? = nil
+    ) {
         self.link = link
         self.address = address
         self.mac = mac
         self.state = state
+        self.confirmedAgo = confirmedAgo
     }
 }

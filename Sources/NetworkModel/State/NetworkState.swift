@@ -16,11 +16,17 @@ public struct NetworkState: Hashable, Sendable, Codable {
     public var sysctls: [Sysctl: String]
     /// `inet gwnet`; nil where it is not there.
     public var firewall: Table?
+    /// By absolute path. A desired state names what shall be there and what shall not; an observed one
+    /// says what is there for each path that was asked about.
+    public var files: [String: FileContent]
+    /// The daemons that gwnet has handed something to.
+    public var daemons: [Daemon: DaemonState]
 
     /// A desired state that wants nothing, where nothing is given.
     public init(
         links: [LinkName: Link] = [:], addresses: Set<AddressAssignment> = [], routes: Set<Route> = [],
-        rules: Set<RoutingRule> = [], sysctls: [Sysctl: String] = [:], firewall: Table? = nil
+        rules: Set<RoutingRule> = [], sysctls: [Sysctl: String] = [:], firewall: Table? = nil,
+        files: [String: FileContent] = [:], daemons: [Daemon: DaemonState] = [:]
     ) {
         self.links = links
         self.addresses = addresses
@@ -28,6 +34,8 @@ public struct NetworkState: Hashable, Sendable, Codable {
         self.rules = rules
         self.sysctls = sysctls
         self.firewall = firewall
+        self.files = files
+        self.daemons = daemons
     }
 
     /// True where nothing bears our mark.

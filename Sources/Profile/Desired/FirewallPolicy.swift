@@ -1,4 +1,5 @@
 import NetworkModel
+import Services
 
 /// The ruleset that a profile asks for on given links.
 ///
@@ -80,9 +81,11 @@ extension FirewallPolicy {
     }
 
     private var inputCluster: Chain {
-        Chain(
+        let isServer = profile.services.listeners.contains { $0.port == 67 }
+        let lease = isServer ? [Rule("a node asks for its address", .dhcpRequest, .accept)] : []
+        return Chain(
             "input_cluster",
-            rules: [
+            rules: lease + [
                 Rule("ping", .echoRequest(.ipv4), .accept),
                 Rule("ping", .echoRequest(.ipv6), .accept),
                 Rule("ssh is always open to the cluster", .port(.tcp, 22), .accept),

@@ -1,19 +1,17 @@
 import NetworkModel
+import Services
 
 // The tables of the policy: what a profile lists becomes elements, never rules.
 extension FirewallPolicy {
     var sets: [NamedSet] {
-        linkSets + icmpv6Sets + allowedSets + forwardSets + [
+        linkSets + Self.icmpv6Sets + allowedSets + forwardSets + [
             addresses("cluster_networks", profile.cluster.networks),
             addresses("home_networks", homeNetworks.filter { $0.family == .ipv4 }),
             inbound,
         ]
     }
 
-    /// Where requests to this gateway come from when the profile does not say.
-    private var homeNetworks: [IPNetwork] {
-        profile.www.ipv4.staticAddress.map { [$0.network] } ?? SourceScope.privateNetworks
-    }
+    private var homeNetworks: [IPNetwork] { profile.homeNetworks }
 
     private func addresses(_ name: String, _ networks: [IPNetwork]) -> NamedSet {
         let boxes = networks.map { NamedSet.Element([.network($0)]) }
@@ -29,11 +27,15 @@ extension FirewallPolicy {
         "vti", "dummy", "ovpn",
     ]
 
+    static var virtualLinks: NamedSet {
+        let kinds = virtualKinds.map { NamedSet.Element([.linkKind($0)]) }
+        return NamedSet("virtual_kinds", key: [.linkName], elements: Set(kinds))
+    }
+
     private var linkSets: [NamedSet] {
-        let kinds = Self.virtualKinds.map { NamedSet.Element([.linkKind($0)]) }
         let physical = ([cluster, www] + closed).map { NamedSet.Element([.link($0)]) }
         return [
-            NamedSet("virtual_kinds", key: [.linkName], elements: Set(kinds)),
+            Self.virtualLinks,
             NamedSet("physical_links", key: [.linkName], elements: Set(physical)),
             verdicts("input_by_link", cluster: "input_cluster", www: "input_www"),
             verdicts("forward_by_link", cluster: "forward_cluster", www: "forward_www"),
@@ -48,7 +50,7 @@ extension FirewallPolicy {
     }
 
     /// ICMPv6 types by what they are for (RFC 4890).
-    private var icmpv6Sets: [NamedSet] {
+    static var icmpv6Sets: [NamedSet] {
         let sets: [(name: String, types: [UInt8])] = [
             ("icmpv6_errors", [1, 2, 3, 4]), ("icmpv6_neighbour", [133, 135, 136]),
             ("icmpv6_router", [134]), ("icmpv6_listener", [130, 131, 132, 143]),
@@ -66,9 +68,20 @@ extension FirewallPolicy {
         let cluster = profile.cluster.networks
         return [AddressFamily.ipv4, .ipv6].flatMap { family in
             [
-                allowed("www_allowed", router.allowWWW, default: homeNetworks, family),
-                allowed("cluster_allowed", router.allowCluster, default: cluster, family),
+                allowed("www_allowed", router.allowWWW + served(.www), default: homeNetworks, family),
+                allowed("cluster_allowed", router.allowCluster + served(.cluster), default: cluster, family),
             ]
+        }
+    }
+
+    /// What the services need on a side, and nothing else.
+    private func served(_ side: Side) -> [Allowance] {
+        profile.services.listeners.filter { $0.sides.contains(side) }.compactMap { listener in
+            PortRange(first: listener.port, last: listener.port).map { port in
+                Allowance(
+                    name: nil, isPing: false,
+                    ports: [TransportPorts(transport: listener.transport, ports: port)], source: .unspecified)
+            }
         }
     }
 

@@ -1,3 +1,5 @@
+import Services
+
 /// How the entries of `nodes.hosts` are written, so that a new one looks like the last one.
 struct HostStyle {
     /// `{ name: … }` on one line, or a key a line.

@@ -1,4 +1,5 @@
 import NetworkModel
+import Services
 
 extension Node {
     /// A node as a command line describes it, judged by the grammars of `nodes.hosts[]`.

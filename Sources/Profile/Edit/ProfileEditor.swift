@@ -1,4 +1,5 @@
 import NetworkModel
+import Services
 
 /// Why a profile was not edited.
 public enum EditFailure: Error, Hashable, Sendable {

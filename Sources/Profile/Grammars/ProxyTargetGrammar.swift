@@ -1,4 +1,5 @@
 import NetworkModel
+import Services
 
 extension Grammar<ProxyTarget> {
     /// `http://ADDRESS:PORT`, the address literal, and no path: a site is handed on as a whole.

@@ -44,12 +44,20 @@ extension Grammar<Int> {
         return bytes
     }
 
-    /// The number of a user or a group.
-    static let userNumber = Grammar(TextForm("a number", example: "1000")) { text throws(Refusal) in
-        guard let number = text == "0" ? 0 : wholeNumber(text[...]), number < 0xffff_ffff else {
-            throw Refusal("\(quoted(text)) is not a user's number", remedy: "write what id -u prints")
+    /// The number of a user.
+    static let userNumber = ownerNumber("user", printedBy: "id -u")
+
+    /// The number of a group.
+    static let groupNumber = ownerNumber("group", printedBy: "id -g")
+
+    private static func ownerNumber(_ kind: String, printedBy command: String) -> Grammar {
+        Grammar(TextForm("a number", example: "1000")) { text throws(Refusal) in
+            guard let number = text == "0" ? 0 : wholeNumber(text[...]), number < 0xffff_ffff else {
+                throw Refusal(
+                    "\(quoted(text)) is not a \(kind)'s number", remedy: "write what \(command) prints")
+            }
+            return number
         }
-        return number
     }
 }
 

@@ -1,8 +1,14 @@
+import Services
+
 extension Shape<Bool> {
     /// True or false in the words of YAML 1.1 (https://yaml.org/type/bool.html), without quotes.
     static let flag = Shape(.flag) { place, reading in
         guard case .scalar(let text, let isPlain) = place.node.content else {
-            reading.report(place.finding(Refusal("true or false belongs here, not \(place.node.kindName)")))
+            reading.report(
+                place.finding(
+                    Refusal(
+                        "true or false belongs here, not \(place.node.kindName)",
+                        remedy: "write true or false after the colon")))
             return nil
         }
         let value = words[text.lowercased()]
@@ -57,9 +63,19 @@ extension Shape where Value: CaseIterable & RawRepresentable & Sendable, Value.R
 
 extension Shape<Set<Side>> {
     /// The sides that something is for; at least one.
-    static let sides = Shape<[Side]>.list(of: .choice).refusing { sides in
-        sides.isEmpty ? Refusal("serves nobody", remedy: "name a side, or leave the service out") : nil
-    }.map { Set($0) }
+    static let sides = Shape(words.schema) { place, reading in
+        guard let sides = words.read(place, reading) else { return nil }
+        if !sides.isEmpty { return Set(sides) }
+        // Where there are words, each has been refused already.
+        if place.items.isEmpty {
+            reading.report(
+                place.finding(
+                    Refusal("serves nobody", remedy: "name a side, or leave the service out")))
+        }
+        return nil
+    }
+
+    private static let words = Shape<[Side]>.list(of: .choice)
 }
 
 extension Shape<[String]> {

@@ -53,9 +53,12 @@ extension Grammar<String> {
             example: "5e38b55d57d94ff029719342357325ed3bda38fa80054f9330dc789cd2d43931",
             pattern: "^[0-9A-Fa-f]{64}$")
     ) { text throws(Refusal) in
-        guard text.utf8.count == 64, text.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
+        let isHexadecimal = text.allSatisfy { $0.isASCII && $0.isHexDigit }
+        guard text.utf8.count == 64, isHexadecimal else {
             throw Refusal(
-                "\(text.utf8.count) characters are no SHA-256",
+                isHexadecimal
+                    ? "\(text.utf8.count) digits are no SHA-256"
+                    : "\(quoted(text)) is not hexadecimal throughout",
                 remedy:
                     "it has 64 hexadecimal digits: copy it from SHA256SUMS beside the image, or run sha256sum"
             )
@@ -86,7 +89,11 @@ extension Grammar<String> {
     ).refusing { text in
         let host = ["http://", "https://"].first { text.hasPrefix($0) }.map { text.dropFirst($0.count) }
         guard let host, host.first != nil, host.first != "/", !text.contains(" ") else {
-            return Refusal("\(quoted(text)) is not a web address", remedy: "begin with https:// or http://")
+            let remedy =
+                host == nil
+                ? "begin with https:// or http://"
+                : "write it like https://releases.ubuntu.com/jammy/x.iso, and a space as %20"
+            return Refusal("\(quoted(text)) is not a web address", remedy: remedy)
         }
         return nil
     }

@@ -1,4 +1,5 @@
 import NetworkModel
+import Services
 
 /// The installer image of the role's variables.
 struct AnsibleImage {

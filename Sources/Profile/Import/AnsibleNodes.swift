@@ -1,4 +1,5 @@
 import NetworkModel
+import Services
 
 /// The variable `nodes` of the role.
 struct AnsibleNodes {

@@ -103,11 +103,13 @@ extension WWWAddressing {
 /// `interfaces.www.ipv4` when it is fixed
 enum StaticKeys {
     static let address = Key(
-        required: "address", .text(Grammar<InterfaceAddress>.ipv4Interface),
+        required: "address", .text(Grammar<InterfaceAddress>.ipv4Interface.such(as: "10.0.0.2/24")),
         "the gateway's address on this side")
-    static let gateway = Key("gateway", .text(Grammar<IPAddress>.ipv4Host), "the router to the internet")
+    static let gateway = Key(
+        "gateway", .text(Grammar<IPAddress>.ipv4Host.such(as: "10.0.0.1")), "the router to the internet")
     static let dns = Key(
-        "dns", .list(of: .text(Grammar<IPAddress>.ipv4Host)), "the servers that resolve names")
+        "dns", .list(of: .text(Grammar<IPAddress>.ipv4Host.such(as: "10.0.0.1"))),
+        "the servers that resolve names")
 
     static let shape: Shape<WWWAddressing> = .mapping([address.any, gateway.any, dns.any]) { fields in
         guard let address = fields[address] else { return nil }
@@ -156,7 +158,11 @@ enum WiFiKeys {
 
     private static let networkName = Grammar<String>.line.named("a network's name", example: "home").refusing
     { text in
-        text.utf8.count <= 32 ? nil : Refusal("a network's name has at most 32 bytes", remedy: nil)
+        text.utf8.count <= 32
+            ? nil
+            : Refusal(
+                "a network's name has at most 32 bytes",
+                remedy: "write the SSID as iw dev wlan0 scan shows it")
     }
 
     // Never quotes what it refuses: it may be all but right.

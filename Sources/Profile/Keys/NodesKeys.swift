@@ -1,4 +1,5 @@
 import NetworkModel
+import Services
 
 /// `nodes`
 enum NodesKeys {

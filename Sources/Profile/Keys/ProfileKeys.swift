@@ -1,3 +1,5 @@
+import Services
+
 /// The keys of the whole profile. The tables in this folder are all that gwnet knows; each is read by the
 /// very shape that `gwnet schema` shows.
 enum ProfileKeys {

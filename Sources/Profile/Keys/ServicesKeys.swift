@@ -1,4 +1,5 @@
 import NetworkModel
+import Services
 
 /// `services`
 enum ServicesKeys {
@@ -97,7 +98,7 @@ enum OwnerKeys {
     static let uid = Key(
         required: "uid", .text(Grammar<Int>.userNumber, as: .number(0...0xffff_fffe)), "the user's number")
     static let gid = Key(
-        required: "gid", .text(Grammar<Int>.userNumber, as: .number(0...0xffff_fffe)), "the group's number")
+        required: "gid", .text(Grammar<Int>.groupNumber, as: .number(0...0xffff_fffe)), "the group's number")
 
     static let shape: Shape<FileOwner> = .mapping([uid.any, gid.any]) { fields in
         guard let uid = fields[uid], let gid = fields[gid] else { return nil }

@@ -1,4 +1,5 @@
 import NetworkModel
+public import Services
 
 /// A checked profile: what the gateway should be, in values that cannot be wrong by themselves.
 public struct Profile: Hashable, Sendable {
@@ -18,12 +19,4 @@ public struct Profile: Hashable, Sendable {
     public let services: WantedServices
     /// Where each key stands in the file.
     public let locations: SourceMap
-}
-
-/// The two sides of the gateway.
-public enum Side: String, CaseIterable, Hashable, Sendable, Codable {
-    /// The nodes' side.
-    case cluster
-    /// The side of the home network and the internet.
-    case www
 }

@@ -4,6 +4,8 @@ struct Fields {
     let reading: Reading
     private let given: [String: Place]
     private let values: [String: Any]
+    /// The known keys that others are taken for.
+    private let mistyped: Set<String>
 
     /// Reads each known key; reports the unknown ones and the required ones that are missing.
     init?(_ place: Place, keys: [AnyKey], _ reading: Reading) {
@@ -28,7 +30,7 @@ struct Fields {
         }
         self.given = given
         self.values = values
-        reportUnknown(known)
+        mistyped = Self.reportUnknown(place, keys: keys, given: given, reading)
         reportMissing(keys.map(\.schema))
     }
 
@@ -37,9 +39,9 @@ struct Fields {
         values[key.name] as? Value
     }
 
-    /// Whether the key is there, readable or not.
+    /// Whether the key is there, readable or not, mistyped or not.
     func has(_ name: String) -> Bool {
-        given[name] != nil
+        given[name] != nil || mistyped.contains(name)
     }
 
     /// Reports a problem with the mapping as a whole.
@@ -65,13 +67,23 @@ struct Fields {
         return nil
     }
 
-    private func reportUnknown(_ known: [String]) {
+    /// Whatever is below a mistyped key is read as well, to tell in one go what is wrong there.
+    private static func reportUnknown(
+        _ place: Place, keys: [AnyKey], given: [String: Place], _ reading: Reading
+    ) -> Set<String> {
+        let known = keys.map(\.name)
+        var mistyped: Set<String> = []
         for entry in place.entries where !known.contains(entry.key.text) {
-            if reading.isFull { return }
+            if reading.isFull { break }
+            let child = place.child(entry)
             let message = "no such key; " + Suggestion.text(for: entry.key.text, among: known)
-            let path = place.child(entry).path.description
-            reading.report(Finding(message, at: entry.key.span, path: path, showsLine: false))
+            reading.report(
+                Finding(message, at: entry.key.span, path: child.path.description, showsLine: false))
+            let meant = Suggestion.nearest(to: entry.key.text, among: known)
+            guard let meant, given[meant] == nil, mistyped.insert(meant).inserted else { continue }
+            _ = keys.first { $0.name == meant }?.read(child, reading)
         }
+        return mistyped
     }
 
     private func reportMissing(_ keys: [SchemaKey]) {

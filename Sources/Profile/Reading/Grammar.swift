@@ -28,6 +28,11 @@ struct Grammar<Value>: Sendable {
         }
     }
 
+    /// The same, where another example is closer.
+    func such(as example: String) -> Grammar {
+        Grammar(TextForm(form.name, example: example, pattern: form.pattern), read: read)
+    }
+
     /// The same text, as another value.
     func map<Other>(_ change: @escaping @Sendable (Value) -> Other) -> Grammar<Other> {
         let read = read

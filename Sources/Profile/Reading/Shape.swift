@@ -148,7 +148,9 @@ private let maximumItems = 4096
 
 extension Refusal {
     fileprivate static func tooMany(_ count: Int) -> Refusal {
-        Refusal("\(count) entries are more than the \(maximumItems) that a profile may have")
+        Refusal(
+            "\(count) entries are more than the \(maximumItems) that a profile may have",
+            remedy: "write ranges and networks instead of single ones where the key takes them")
     }
 
     fileprivate static func wrongKind(_ node: YAMLNode, wanted form: TextForm) -> Refusal {

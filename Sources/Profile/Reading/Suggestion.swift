@@ -1,13 +1,13 @@
 /// What someone who mistyped a word may have meant.
-enum Suggestion {
+public enum Suggestion {
     /// `did you mean router?`, or what there is to choose from.
-    static func text(for word: String, among known: [String]) -> String {
+    public static func text(for word: String, among known: [String]) -> String {
         if let nearest = nearest(to: word, among: known) { return "did you mean \(nearest)?" }
         return "known here: \(known.joined(separator: ", "))"
     }
 
     /// The closest word, when a third of the letters at most would have to change.
-    static func nearest(to word: String, among known: [String]) -> String? {
+    public static func nearest(to word: String, among known: [String]) -> String? {
         guard word.utf8.count <= 40 else { return nil }
         let typed = Array(word.lowercased())
         let ranked = known.map { (word: $0, distance: distance(typed, Array($0))) }

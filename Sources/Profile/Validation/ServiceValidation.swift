@@ -45,7 +45,8 @@ extension ProfileValidation {
         for (path, share) in shares where normalized(share.path).isEmpty {
             refuse(path + ".path", "this shares the whole machine", remedy: "name a folder")
         }
-        if let nfs = draft.services.nfs, nfs.shares.isEmpty, nfs.extra.isEmpty {
+        let isEmpty = locations.place(of: "services.nfs.shares")?.items.isEmpty ?? true
+        if let nfs = draft.services.nfs, isEmpty, nfs.extra.isEmpty {
             refuse("services.nfs.shares", "there is no share", remedy: "add one, or leave services.nfs out")
         }
     }

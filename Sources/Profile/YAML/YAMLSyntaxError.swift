@@ -72,7 +72,8 @@ struct YAMLSyntaxError: Error {
             message: "text after the end of the document", remedy: "a profile is one mapping: remove the rest"
         ),
         "did not find expected node content": Reading(
-            message: "a value is missing before this", remedy: nil),
+            message: "a value is missing before this",
+            remedy: "write one, or quote what begins with a sign; within [ ] commas stand, not hyphens"),
         "did not find expected alphabetic or numeric character": Reading(
             message: "the * or & here has no name after it",
             remedy: "put the value in quotes if it is meant as text",

@@ -2,7 +2,8 @@
 ///
 /// It keeps its own stack of what is open, so no input can exhaust the program's.
 struct YAMLTreeBuilder {
-    static let maximumNodes = 1_000_000
+    /// Some seven lists as long as a profile may have; a million take more than a second, and 100 MB.
+    static let maximumNodes = 250_000
     static let maximumDepth = 64
 
     private(set) var root: YAMLNode?
@@ -80,21 +81,29 @@ struct YAMLTreeBuilder {
             try checkDepth(open.count + node.height, at: span)
             return node
         case .open:
-            throw Finding("*\(name) stands within &\(name): it would hold itself without end", at: span)
+            throw Finding(
+                "*\(shown(name)) stands within &\(shown(name)): it would hold itself without end", at: span,
+                remedy: "write out what is meant")
         case nil:
-            throw Finding("*\(name) refers to an anchor &\(name) that is not there before it", at: span)
+            throw Finding(
+                "*\(shown(name)) refers to an anchor &\(shown(name)) that is not there before it", at: span,
+                remedy: "put the anchor before its first use, or quote the text if it begins with a star")
         }
     }
 
     private mutating func count(_ nodes: Int, at span: YAMLSpan) throws(Finding) {
         nodeCount += nodes
         guard nodeCount > Self.maximumNodes else { return }
-        throw Finding("more than \(Self.maximumNodes) values, with aliases written out", at: span)
+        throw Finding(
+            "more than \(Self.maximumNodes) values, with aliases written out", at: span,
+            remedy: "look for an alias that multiplies what it stands for")
     }
 
     private func checkDepth(_ depth: Int, at span: YAMLSpan) throws(Finding) {
         guard depth > Self.maximumDepth else { return }
-        throw Finding("nested more than \(Self.maximumDepth) levels deep", at: span)
+        throw Finding(
+            "nested more than \(Self.maximumDepth) levels deep", at: span,
+            remedy: "close the brackets, or undo the indentation: no key of a profile lies below ten")
     }
 
     /// Tags change what a value is, and here the key decides that; the standard ones say nothing new.

@@ -5,7 +5,8 @@ import NetworkModel
 /// The two switches make a new case of `Expression` without a sample a failure to compile.
 enum ExpressionKind: CaseIterable {
     case meta, payload, conntrack, addressType, routeSegmentSize, hostToNetwork, immediate, compare, bitwise
-    case lookup, counter, limit, log, masquerade, destinationNAT, reject, setTCPOption, verdict, unsupported
+    case lookup, counter, limit, log, masquerade, destinationNAT, reject, setTCPOption, setTrace
+    case verdict, unsupported
 
     init(_ expression: Expression) {
         self =
@@ -27,6 +28,7 @@ enum ExpressionKind: CaseIterable {
             case .destinationNAT: .destinationNAT
             case .reject: .reject
             case .setTCPOption: .setTCPOption
+            case .setTrace: .setTrace
             case .verdict: .verdict
             case .unsupported: .unsupported
             }
@@ -41,8 +43,8 @@ enum ExpressionKind: CaseIterable {
                 + (0...15).map { [.meta(.layer4Protocol, into: register($0))] }
         case .payload:
             let fields: [PayloadField] = [
-                .protocolIPv4, .sourceIPv4, .destinationIPv4, .hopLimit, .sourceIPv6, .sourcePort,
-                .destinationPort,
+                .protocolIPv4, .sourceIPv4, .destinationIPv4, .hopLimit, .sourceIPv6,
+                .destinationIPv6, .sourcePort, .destinationPort,
                 .icmpType, .tcpFlags, PayloadField(base: .network, offset: 255, length: 1),
                 PayloadField(base: .transport, offset: 3, length: 16),
             ]
@@ -108,6 +110,7 @@ enum ExpressionKind: CaseIterable {
                     .setTCPOption(kind: $0, offset: $1, length: $2, from: .first),
                 ]
             }
+        case .setTrace: return [[.immediate([1], into: .first), .setTrace(from: .first)]]
         case .verdict:
             return [.accept, .drop, .jump("target"), [.verdict(.goto("target"))], [.verdict(.return)]]
         case .unsupported: return []

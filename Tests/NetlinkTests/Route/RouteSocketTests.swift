@@ -189,6 +189,54 @@ struct RouteSocketTests {
         }
     }
 
+    @Test("when a neighbour last answered is as ip says, and nothing where it never did")
+    func neighboursSeen() async throws {
+        try await inNamespace {
+            let elsewhere = try Namespace.another()
+            defer { withExtendedLifetime(elsewhere) {} }
+            try Self.furnish(with: elsewhere)
+            try sh(
+                "ip neigh add 192.0.2.60 dev left nud incomplete; ip neigh add 192.0.2.61 dev left nud failed"
+            )
+            var socket = try RouteSocket()
+            let (before, ours, after) = (try Self.confirmed(), try socket.neighbours(), try Self.confirmed())
+            for (address, isKnown) in [
+                ("192.0.2.51", true), ("192.0.2.52", true), ("192.0.2.50", false), ("192.0.2.60", false),
+                ("192.0.2.61", false), ("2001:db8::50", false),
+            ] {
+                let neighbour = ours.first { "\($0.address)" == address }
+                #expect((neighbour?.confirmedAgo != nil) == isKnown, "\(address)")
+                guard let seconds = neighbour?.confirmedAgo else { continue }
+                let (early, late) = (before[address] ?? .max, after[address] ?? .min)
+                #expect(early <= seconds && seconds <= late, "\(address): \(early) \(seconds) \(late)")
+            }
+        }
+    }
+
+    /// Seconds since the last confirmation: the second of `used 12/12/12`.
+    private static func confirmed() throws -> [String: Int] {
+        var result: [String: Int] = [:]
+        for line in try sh("ip -s neigh show nud all").split(separator: "\n") {
+            let words = line.split(separator: " ")
+            guard let used = words.firstIndex(of: "used"), words.indices.contains(used + 1) else { continue }
+            result[String(words[0])] = words[used + 1].split(separator: "/").dropFirst().first.flatMap {
+                Int($0)
+            }
+        }
+        return result
+    }
+
+    @Test("a link's speed is the driver's, and nothing where there is none")
+    func speeds() async throws {
+        try await inNamespace {
+            try makeVeth("left", "right")
+            #expect(LinkSpeed(of: link("left"))?.megabits == 10_000)
+            #expect(LinkSpeed(of: link("left"))?.isFullDuplex == true)
+            #expect(LinkSpeed(of: link("lo")) == nil)
+            #expect(LinkSpeed(of: link("absent")) == nil)
+        }
+    }
+
     @Test("changes are carried out, bear our mark, and are undone by their opposites")
     func carriesOut() async throws {
         let addresses = [assignment("192.0.2.1/24", on: "left"), assignment("2001:db8::1/64", on: "left")]

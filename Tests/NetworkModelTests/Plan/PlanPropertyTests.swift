@@ -111,6 +111,8 @@ struct PlanPropertyTests {
             "foreign rules differ")
         let parameters = before.sysctls.merging(desired.sysctls) { _, wanted in wanted }
         try demand(now.sysctls == parameters, "parameters differ")
+        try demand(now.files == before.files.merging(desired.files) { $1 }, "files differ")
+        try demand(now.daemons == before.daemons.merging(desired.daemons) { $1 }, "daemons differ")
         for (name, link) in before.links where desired.links[name] == nil {
             try demand(now.links[name] == link, "\(name) was none of ours and differs")
         }
@@ -127,6 +129,8 @@ struct PlanPropertyTests {
             parts.append("\(name) \(value)")
         }
         if left.firewall != right.firewall { parts.append("another table") }
+        if left.files != right.files { parts.append("other files") }
+        if left.daemons != right.daemons { parts.append("other daemons") }
         return parts.joined(separator: "; ")
     }
 

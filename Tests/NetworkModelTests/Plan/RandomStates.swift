@@ -19,6 +19,8 @@ struct RandomStates {
         addRules(to: &state, by: [.gwnet, .somebody])
         addSysctls(to: &state)
         state.firewall = random.chance(60) ? table() : nil
+        for path in Self.paths { state.files[path] = content() }
+        for daemon in Daemon.allCases { state.daemons[daemon] = daemonState() }
         return state
     }
 
@@ -46,7 +48,21 @@ struct RandomStates {
         for name in Set(state.addresses.map(\.link)) {
             state.sysctls[.ipv4("\(name)", "promote_secondaries")] = "1"
         }
+        for path in random.some(of: Self.paths) { state.files[path] = content() }
+        for daemon in random.some(of: Daemon.allCases) { state.daemons[daemon] = daemonState() }
         return state
+    }
+
+    private static let paths = ["/etc/one.conf", "/etc/two.conf", "/etc/two.d/three"]
+
+    private mutating func content() -> FileContent {
+        let regular = [1, 2].map { FileContent.regular(RegularFile(bytes: [$0])) }
+        return random.one(of: regular + [.absent, .link(to: "elsewhere")])
+    }
+
+    private mutating func daemonState() -> DaemonState {
+        let files = DaemonFiles(start: random.one(of: [1, 2]), reload: random.one(of: [1, 2]))
+        return random.one(of: [.stopped, .running(nil), .running(files)])
     }
 
     private mutating func addAddresses(to state: inout NetworkState, on link: LinkName, by origins: [Origin])

@@ -43,6 +43,12 @@ struct SimulatedKernel {
             try demand(state.firewall == before, "the table is not as the change thinks")
             try commit(RulesetPlan(from: before, to: after))
             try demand(state.firewall == after, "the batch did not lead to the table that was wanted")
+        case .file(let path, let before, let after):
+            try demand(state.files[path] == before, "\(path) is not as the change thinks")
+            state.files[path] = after
+        case .daemon(let daemon, let before, let after):
+            try demand(state.daemons[daemon] == before, "\(daemon) is not as the change thinks")
+            state.daemons[daemon] = after
         }
     }
 

@@ -1,4 +1,5 @@
 import NetworkModel
+import Services
 import Testing
 
 @testable import Profile

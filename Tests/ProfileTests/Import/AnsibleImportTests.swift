@@ -203,7 +203,7 @@ struct AnsibleImportTests {
             changed("dhcp_start: 192.168.57.31", "dhcp_start: 192.168.57.29"), "6:30",
             "holds the gateway itself"
         ),
-        (changed("5e38b55d", "5e38"), "12:19", "60 characters are no SHA-256"),
+        (changed("5e38b55d", "5e38"), "12:19", "60 digits are no SHA-256"),
         (changed("https://releases", "ftp://releases"), "11:25", "is not a web address"),
         (changed("- name: \"k8s-node3\"", "- k8s-node3"), "24:3", "a node belongs here"),
         (changed("nodes:\n", "nodes: 3\nold:\n"), "15:8", "a list of nodes belongs here"),

@@ -14,12 +14,29 @@ if [[ ${IN_LAB:-} != yes ]]; then
     export IN_LAB=yes
     exec unshare --net --mount --pid --fork --kill-child=KILL --mount-proc "$0" "$@"
 fi
-mkdir -p /run/netns
+# In memory: nothing stays behind, and whoever is not root may look in, wherever TMPDIR lies.
+work=/run/gwnet-work
+mkdir -p /run/netns "$work"
 mount -t tmpfs lab /run/netns
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+mount -t tmpfs -o mode=755 lab "$work"
 root=$work/root
 checks=0
+
+# prints TEXT COMMAND…: whether it is in what the command prints. Not through grep -q: that ends at the
+# first match, and pipefail then sees a command that died of SIGPIPE.
+prints() {
+    local text=$1
+    shift
+    [[ $("$@") == *"$text"* ]]
+}
+
+# a_disk FOLDER: a file system there that is none in memory: nfs-ganesha 6 shares nothing of such
+a_disk() {
+    mkdir -p "$1"
+    truncate -s 64M "$work/disk"
+    mkfs.ext4 -q "$work/disk"
+    mount -o loop "$work/disk" "$1"
+}
 
 fail() {
     echo "FAILED: $*" >&2
@@ -81,7 +98,7 @@ gwnet() {
 }
 
 apply() {
-    gwnet apply "$1" --services off
+    gwnet apply "$@" --services off
 }
 
 # wire HOST LINK BRIDGE-HOST BRIDGE [MAC]
@@ -126,7 +143,7 @@ address() {
 serve() {
     # shellcheck disable=SC2016 # socat's shell expands it
     on "$1" socat "TCP-LISTEN:$2,fork,reuseaddr" 'SYSTEM:echo from $SOCAT_PEERADDR; cat' &
-    until on "$1" ss -ltnH "sport = :$2" | grep -q .; do sleep 0.05; done
+    until prints : on "$1" ss -ltnH "sport = :$2"; do sleep 0.05; done
 }
 
 # ask HOST ADDRESS PORT: what the server answers, nothing when it does not

@@ -1,5 +1,6 @@
 import NetworkModel
 import Profile
+import Services
 
 /// What a profile promises, as a person would read it: a second opinion on the ruleset, which is
 /// made from the same profile by other code.
@@ -12,6 +13,8 @@ struct GatewayPromise {
     let clusterRoutes: [StaticRoute]
     /// The gateway's address on the home side.
     let www: InterfaceAddress
+    /// What its services answer to.
+    private let listeners: [Services.Listener]
     /// Where requests come from when the profile does not say.
     private let homeNetworks: [IPNetwork]
 
@@ -20,20 +23,35 @@ struct GatewayPromise {
         cluster = profile.cluster.address.address
         clusterNetworks = profile.cluster.networks
         clusterRoutes = profile.cluster.routes
+        listeners = profile.services.listeners
         www = profile.www.ipv4.staticAddress ?? LabAddress.gatewayWWW
         homeNetworks = profile.www.ipv4.staticAddress.map { [$0.network] } ?? SourceScope.privateNetworks
     }
 
     /// Whether the gateway itself answers this from outside.
     func answers(_ packet: Probe.Packet, fromOutside source: IPAddress) -> Bool {
-        router.allowWWW.contains { allowance in
+        if serves(packet, .www) && covers(.unspecified, source) { return true }
+        return router.allowWWW.contains { allowance in
             allowance.covers(packet) && covers(allowance.source, source)
         }
+    }
+
+    /// Whether a service answers this on a side.
+    private func serves(_ packet: Probe.Packet, _ side: Side) -> Bool {
+        listeners.contains { $0.sides.contains(side) && Probe.Packet($0.transport, $0.port) == packet }
+    }
+
+    /// Whether the port belongs to a daemon, so that no program of the lab can listen there.
+    func isTakenByService(_ packet: Probe.Packet) -> Bool {
+        Side.allCases.contains { serves(packet, $0) }
     }
 
     /// Whether the gateway itself answers this from a node; SSH and ping always.
     func answers(_ packet: Probe.Packet, fromNode source: IPAddress) -> Bool {
         if packet == .tcp(22) || packet == .ping { return true }
+        if serves(packet, .cluster) && clusterNetworks.contains(where: { $0.contains(source) }) {
+            return true
+        }
         return router.allowCluster.contains { allowance in
             let networks = allowance.source.networks(home: clusterNetworks)
             return allowance.covers(packet) && networks.contains { $0.contains(source) }
@@ -52,6 +70,9 @@ struct GatewayPromise {
     func forwards(_ forward: PortForward, from source: IPAddress) -> Bool {
         covers(forward.source, source)
     }
+
+    /// Whether an address counts as the home network's.
+    func takesForHome(_ source: IPAddress) -> Bool { covers(.unspecified, source) }
 
     /// A port that no key of the profile speaks of.
     var unmentionedPort: UInt16 {

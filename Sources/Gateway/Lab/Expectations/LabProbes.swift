@@ -16,7 +16,10 @@ struct LabProbes {
     func all(hasIPv6: Bool) -> [Probe] {
         let probes = outwards + gateway + nodes + forwards + forged + (hasIPv6 ? ipv6 : [])
         var seen: Set<Probe> = []
-        return probes.filter { seen.insert($0).inserted }
+        return probes.filter { probe in
+            let isService = probe.listener.host == .gateway && promise.isTakenByService(probe.listener.packet)
+            return !isService && seen.insert(probe).inserted
+        }
     }
 
     static let outsiders: [LabHost] = [.home, .internet]

@@ -26,6 +26,7 @@ struct Probe: Hashable, Sendable {
         case forwards = "port forwards"
         case forged = "forged senders"
         case ipv6 = "IPv6"
+        case services = "services"
     }
 
     let topic: Topic

@@ -22,7 +22,7 @@ final class TCPAttempt: Attempt {
     private var isConnected = false
 
     init(to address: IPAddress, port: UInt16) throws(Failure) {
-        socket = try Socket(address.family, SOCK_STREAM)
+        socket = try Socket(address.family, .stream)
         if let error = socket.connect(address, port: port) { reply = .refusal(error.description) }
     }
 
@@ -55,7 +55,7 @@ final class UDPAttempt: Attempt {
 
     /// A connected socket is told of ICMP's errors (udp(7)).
     init(to address: IPAddress, port: UInt16) throws(Failure) {
-        socket = try Socket(address.family, SOCK_DGRAM)
+        socket = try Socket(address.family, .datagram)
         if let error = socket.connect(address, port: port) { reply = .refusal(error.description) }
         sendAgain()
     }
@@ -116,7 +116,7 @@ final class ForgedAttempt: Attempt {
         let sourcePort = UInt16.random(in: 32768...60999)
         packet = Packets.datagram(from: source, port: sourcePort, to: address, port: port, nonce.bytes)
         // IPPROTO_RAW means IP_HDRINCL: the header is ours too (raw(7)).
-        socket = try Socket(.ipv4, SOCK_RAW, protocol: Int32(IPPROTO_RAW))
+        socket = try Socket(.ipv4, .raw, protocol: Int32(IPPROTO_RAW))
         sendAgain()
     }
 

@@ -37,7 +37,7 @@ final class TCPListener: Endpoint {
 
     init(_ listener: Probe.Listener, port: UInt16) throws(Failure) {
         self.listener = listener
-        socket = try Socket(listener.address.family, SOCK_STREAM)
+        socket = try Socket(listener.address.family, .stream)
         socket.set(SOL_SOCKET, SO_REUSEADDR)
         try socket.bind(for: listener, port: port)
         guard listen(socket.descriptor, 16) == 0 else { throw listener.failure(.current) }
@@ -86,7 +86,7 @@ final class UDPListener: Endpoint {
 
     init(_ listener: Probe.Listener, port: UInt16) throws(Failure) {
         self.listener = listener
-        socket = try Socket(listener.address.family, SOCK_DGRAM)
+        socket = try Socket(listener.address.family, .datagram)
         try socket.bind(for: listener, port: port)
     }
 
@@ -124,7 +124,7 @@ final class PingWitness: Endpoint {
 extension Socket {
     /// A raw socket for ICMP or ICMPv6.
     static func icmp(_ family: AddressFamily) throws(Failure) -> Socket {
-        try Socket(family, SOCK_RAW, protocol: family == .ipv4 ? 1 : 58)
+        try Socket(family, .raw, protocol: family == .ipv4 ? 1 : 58)
     }
 
     fileprivate func bind(for listener: Probe.Listener, port: UInt16) throws(Failure) {

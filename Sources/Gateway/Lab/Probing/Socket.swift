@@ -9,13 +9,12 @@ final class Socket {
     let family: AddressFamily
 
     /// - Parameters:
-    ///   - kind: `SOCK_STREAM`, `SOCK_DGRAM` or `SOCK_RAW`.
+    ///   - kind: what it carries.
     ///   - number: of a protocol (`IPPROTO_*`), or 0.
-    init(_ family: AddressFamily, _ kind: __socket_type, protocol number: Int32 = 0) throws(Failure) {
-        let flags = Int32(kind.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-        let descriptor = socket(family == .ipv4 ? AF_INET : AF_INET6, flags, number)
+    init(_ family: AddressFamily, _ kind: SocketKind, protocol number: Int32 = 0) throws(Failure) {
+        let descriptor = socket(family == .ipv4 ? AF_INET : AF_INET6, kind.flags, number)
         guard descriptor >= 0 else {
-            throw Failure(.failed, "could not open a socket in the lab", kernelWords: "\(Errno.current)")
+            throw Failure(.failed, "could not open a socket", kernelWords: "\(Errno.current)")
         }
         self.descriptor = descriptor
         self.family = family

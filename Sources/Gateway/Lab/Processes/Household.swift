@@ -29,7 +29,7 @@ struct Household: ~Copyable {
     }
 
     private mutating func add(_ host: LabHost) throws(Failure) -> Int32 {
-        let line = try Line.start(["lab", "hold", host.rawValue])
+        let line = try Line.start(["lab", "hold", host.rawValue], purpose: "a process of the lab")
         let process = line.process
         processes.append(process)
         let answer = line.hear().flatMap { Int32($0) } ?? EIO

@@ -8,7 +8,9 @@ struct LabFolder: ~Copyable {
     private let descriptor: Int32
 
     /// The lab that `lab up` leaves running.
-    static let standing = "/run/gwnet-lab"
+    ///
+    /// On a disk: nfs-ganesha 6 shares nothing of a file system in memory, as /run is.
+    static let standing = "/var/lib/gwnet-lab"
     /// The lab of a `lab run` that found none.
     static var passing: String { "\(standing).\(getpid())" }
 
@@ -58,7 +60,7 @@ struct LabFolder: ~Copyable {
         guard let folder = try? LabFolder(existing: path, patience: 0),
             LabRecord.load(from: folder.path) == nil
         else { return }
-        remove(path)
+        FileStore.removeFolder(path)
     }
 
     /// Lets others work on the lab, while this one still knows it.
@@ -83,30 +85,5 @@ struct LabFolder: ~Copyable {
             return nil
         }
         return descriptor
-    }
-
-    /// Removes a folder and what is in it, but neither follows links nor crosses into what is
-    /// mounted there.
-    static func remove(_ path: String) {
-        empty(path)
-        rmdir(path)
-    }
-
-    /// Removes what is in a folder, and leaves that.
-    static func empty(_ path: String) {
-        var status = stat()
-        guard lstat(path, &status) == 0 else { return }
-        for name in FileStore.names(in: path) { remove("\(path)/\(name)", on: status.st_dev) }
-    }
-
-    private static func remove(_ path: String, on device: dev_t) {
-        var status = stat()
-        guard lstat(path, &status) == 0, status.st_dev == device else { return }
-        if status.st_mode & S_IFMT == S_IFDIR {
-            for name in FileStore.names(in: path) { remove("\(path)/\(name)", on: device) }
-            rmdir(path)
-        } else {
-            unlink(path)
-        }
     }
 }

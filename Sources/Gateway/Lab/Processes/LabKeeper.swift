@@ -18,7 +18,7 @@ public enum LabKeeper {
                 return 0
             }
             // What an earlier lab left, whose keeper was killed.
-            LabFolder.empty(path)
+            FileStore.emptyFolder(path)
             var household = Household()
             household.live(with: command, in: folder)
             household.end()
@@ -31,11 +31,11 @@ public enum LabKeeper {
 
     /// A lab that was kept has its folder unlocked, and another one may stand there by now.
     private static func remove(_ path: String, _ folder: consuming LabFolder, wasKept: Bool) {
-        guard wasKept else { return LabFolder.remove(path) }
+        guard wasKept else { return FileStore.removeFolder(path) }
         _ = consume folder
         guard let folder = try? LabFolder(existing: path, patience: 20),
             LabRecord.keeper(in: folder.path) == getpid()
         else { return }
-        LabFolder.remove(path)
+        FileStore.removeFolder(path)
     }
 }

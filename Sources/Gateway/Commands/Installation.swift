@@ -1,0 +1,98 @@
+import NetworkModel
+import Profile
+
+/// Brings the machine to what a profile says and records it as a generation: the one way that
+/// `apply`, `rollback`, `recover` and the boot share.
+struct Installation {
+    let command: String
+    let file: ProfileFile
+    let surroundings: Surroundings
+    /// Who plays the roles; nil for those who did so far.
+    var roles: RecordedRoles?
+
+    func run(holding lock: borrowing Lock) throws(Failure) -> Apply.Outcome {
+        var machine = try Machine.open(surroundings.serviceScope())
+        let generations = Generations(surroundings.paths)
+        let latest = try generations.latest()
+        let prospect = try Prospect(file, surroundings, &machine, roles: roles)
+        let generation = try generations.next(
+            file, on: prospect.target.binding, services: surroundings.services.decided(surroundings.paths))
+        let isNew = latest.map { !$0.isSame(as: generation) } ?? true
+        guard isNew || !prospect.plan.isEmpty else {
+            try settle(prospect)
+            return outcome(prospect, latest ?? generation, .nothing, nil)
+        }
+        surroundings.tellLimits(of: file)
+        prospect.target.handover?.notices.forEach(surroundings.notify)
+        try prospect.judgeServices()
+        try surroundings.demandConnection(
+            from: prospect.observation, to: prospect.target.desired, command)
+        let deadline = try transaction(prospect, isNew ? generation : nil)
+            .run(&machine, from: prospect.observation, holding: lock)
+        let ended = endFlows(prospect, &machine)
+        try settle(prospect)
+        return outcome(prospect, isNew ? generation : latest ?? generation, .carriedOut, deadline, ended)
+    }
+
+    /// The change stands by now, whatever becomes of this.
+    private func endFlows(_ prospect: Prospect, _ machine: inout Machine) -> Int {
+        let fates = FlowFates(
+            prospect.plan, from: prospect.observation.state, to: prospect.target.desired)
+        guard !prospect.plan.isEmpty, fates.mayEndSome else { return 0 }
+        do {
+            let flows = try machine.foldFlows(into: [Flow]()) { if fates.ends($1) { $0.append($1) } }
+            return try machine.end(flows ?? [])
+        } catch {
+            surroundings.notify(
+                Notice(
+                    "could not end flows that came through what is withdrawn: \(error)",
+                    remedy: "conntrack -L shows them, conntrack -D ends them"))
+            return 0
+        }
+    }
+
+    /// Daemons that start from now on read what lies there now.
+    private func settle(_ prospect: Prospect) throws(Failure) {
+        guard let services = prospect.services, services.leavesDaemons,
+            let modules = prospect.target.handover?.modules, !modules.isEmpty
+        else { return }
+        do {
+            try DaemonRecord.settle(modules, services.paths)
+        } catch {
+            throw error.failure
+        }
+    }
+
+    private func transaction(_ prospect: Prospect, _ generation: KeptGeneration?) -> GuardedTransaction {
+        let noted = prospect.baseline.noting(prospect.target.desired, over: prospect.observation.state)
+        return GuardedTransaction(
+            surroundings: surroundings, command: command,
+            transaction: Transaction(
+                desired: prospect.target.desired, explanation: prospect.explanation, checks: prospect.checks),
+            baseline: (prospect.baseline, noted), layout: prospect.services?.layout, generation: generation)
+    }
+
+    private enum Work {
+        case nothing
+        case carriedOut
+    }
+
+    private func outcome(
+        _ prospect: Prospect, _ generation: KeptGeneration, _ work: Work, _ deadline: Deadline?,
+        _ endedFlows: Int = 0
+    ) -> Apply.Outcome {
+        Apply.Outcome(
+            changes: prospect.lines, steps: prospect.steps, generation: generation.record,
+            losesCounters: work == .carriedOut && prospect.ruleset.losesCounters,
+            endedFlows: endedFlows, revertsAt: deadline?.revertsAt)
+    }
+}
+
+extension KeptGeneration {
+    /// The same profile on the same hardware, with daemons run by the same: to install it again makes no new
+    /// generation.
+    func isSame(as other: KeptGeneration) -> Bool {
+        profile == other.profile && record.roles == other.record.roles
+            && record.profilePath == other.record.profilePath && record.services == other.record.services
+    }
+}

@@ -1,0 +1,56 @@
+import Netlink
+import NetworkModel
+import Services
+
+/// A transaction that survives the death of its process: the state before is on the disk before the
+/// first change, and another process brings it back where this one comes to no verdict.
+struct GuardedTransaction {
+    let surroundings: Surroundings
+    /// Such as `apply`.
+    let command: String
+    let transaction: Transaction
+    /// What is noted of the time before gwnet: until now, and from now on.
+    let baseline: (before: Baseline, after: Baseline)
+    /// Who runs the daemons; nil where services are left alone.
+    let layout: Layout?
+    /// What the change installs; nil where it leaves the generation in force.
+    let generation: KeptGeneration?
+
+    /// - Returns: when the change is taken back unless it is confirmed; nil where it is for good.
+    /// - Throws: `Failure`; unless its aftermath says otherwise, everything is as before.
+    func run(
+        _ machine: inout Machine, from observation: Observation, holding lock: borrowing Lock
+    ) throws(Failure) -> Deadline? {
+        let checkpoint = try Checkpoint(
+            command: command, generation: generation?.record.number,
+            before: observation.state.within(transaction.desired), baseline: baseline.before,
+            layout: layout)
+        let folder = PendingFolder(surroundings.paths)
+        let deadline = surroundings.confirmation.map { Deadline(in: $0) }
+        var guardian = surroundings.isGuarded ? try Guardian(lock, surroundings.paths) : nil
+        do throws(Failure) {
+            try folder.begin(checkpoint, generation: generation)
+            // What is noted too early is only what was there anyway; too late it would be lost.
+            if !baseline.after.isEmpty { try baseline.after.restore(surroundings.paths) }
+            try transaction.run(&machine, from: observation) { () throws(Failure) in
+                try baseline.after.restore(surroundings.paths)
+                guard let deadline else { return try folder.commit(checkpoint) }
+                try folder.await(deadline)
+                try DeadlineWatch(surroundings).begin(with: guardian.take())
+            }
+        } catch {
+            clearAway(folder, after: error)
+            guardian.take()?.release()
+            throw error
+        }
+        guardian.take()?.release()
+        return deadline
+    }
+
+    /// A state that could not be reached again stays on the disk, for whoever comes next.
+    private func clearAway(_ folder: PendingFolder, after failure: Failure) {
+        if case .differs = failure.aftermath { return }
+        try? baseline.before.restore(surroundings.paths)
+        folder.remove()
+    }
+}

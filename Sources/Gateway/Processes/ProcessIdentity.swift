@@ -1,0 +1,112 @@
+import Glibc
+
+/// A process, told apart from a later one that got the same number.
+public struct ProcessIdentity: Hashable, Sendable, Codable {
+    /// The process id.
+    public let number: Int32
+    /// In clock ticks since boot.
+    private let started: UInt64
+
+    /// Nil where there is no such process, or only its exit code is left.
+    init?(_ number: Int32) {
+        guard let started = ProcessIdentity.start(of: number) else { return nil }
+        self.number = number
+        self.started = started
+    }
+
+    /// The first process of the system, as if it had started that many microseconds after boot: it stands for
+    /// what the kernel itself began to do then.
+    init(ofKernelSince microseconds: UInt64) {
+        number = 1
+        started =
+            microseconds / 1_000_000 * Self.ticksPerSecond
+            + microseconds % 1_000_000 * Self.ticksPerSecond / 1_000_000
+    }
+
+    private static var ticksPerSecond: UInt64 { UInt64(max(1, sysconf(Int32(_SC_CLK_TCK)))) }
+
+    /// The time of processes' starts: clock ticks since boot.
+    static var now: UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &time)
+        return UInt64(time.tv_sec) * ticksPerSecond + UInt64(time.tv_nsec) * ticksPerSecond / 1_000_000_000
+    }
+
+    func hasStarted(since time: UInt64) -> Bool { started >= time }
+
+    var isAlive: Bool { ProcessIdentity.start(of: number) == started }
+
+    func kill() {
+        if isAlive { Glibc.kill(number, SIGKILL) }
+    }
+
+    func terminate() {
+        if isAlive { Glibc.kill(number, SIGTERM) }
+    }
+
+    func hangUp() {
+        if isAlive { Glibc.kill(number, SIGHUP) }
+    }
+
+    /// Whether it is in the caller's network namespace.
+    var isInOurNetwork: Bool {
+        var (own, other) = (stat(), stat())
+        return stat("/proc/thread-self/ns/net", &own) == 0 && stat("/proc/\(number)/ns/net", &other) == 0
+            && own.st_ino == other.st_ino
+    }
+
+    /// Whether it is this program, or was started from a file that has been replaced since.
+    func runs(_ program: String) -> Bool {
+        guard let path = FileStore.destination(ofLink: "/proc/\(number)/exe") else { return false }
+        let resolved = realpath(program, nil)
+        defer { free(resolved) }
+        return path == resolved.map { String(cString: $0) } ?? program || path == program + " (deleted)"
+    }
+
+    /// Waits, but not for ever.
+    func waitForEnd() {
+        for _ in 0..<1000 where isAlive { usleep(10_000) }
+    }
+
+    /// The 22nd field of /proc/PID/stat (proc_pid_stat(5)); the second is a name that may hold
+    /// blanks and parentheses.
+    private static func start(of number: Int32) -> UInt64? {
+        guard let bytes = try? FileStore.read("/proc/\(number)/stat"),
+            let name = bytes.lastIndex(of: UInt8(ascii: ")"))
+        else { return nil }
+        let fields = String(decoding: bytes[(name + 1)...], as: UTF8.self).split(separator: " ")
+        guard fields.count > 19, fields[0] != "Z", fields[0] != "X" else { return nil }
+        return UInt64(fields[19])
+    }
+}
+
+/// The processes in some network namespaces.
+struct Inhabitants {
+    /// The inodes of /proc/PID/ns/net. Whoever asks holds the namespaces open, so that no other can
+    /// have got one's number.
+    private let namespaces: Set<UInt64>
+
+    /// Never those of our own namespace, whatever is asked for.
+    init(of namespaces: Set<UInt64>) {
+        var own = stat()
+        stat("/proc/self/ns/net", &own)
+        self.namespaces = namespaces.subtracting([UInt64(own.st_ino)])
+    }
+
+    /// Kills until none is left; a process may start another meanwhile.
+    func killAll() {
+        for _ in 0..<100 {
+            let processes = processes
+            if processes.isEmpty { return }
+            processes.forEach { kill($0, SIGKILL) }
+            usleep(10_000)
+        }
+    }
+
+    private var processes: [Int32] {
+        FileStore.names(in: "/proc").compactMap { Int32($0) }.filter { process in
+            var status = stat()
+            return stat("/proc/\(process)/ns/net", &status) == 0 && namespaces.contains(UInt64(status.st_ino))
+        }
+    }
+}

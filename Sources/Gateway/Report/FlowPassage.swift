@@ -1,0 +1,114 @@
+import NetworkModel
+
+/// By what of our table a flow got through: the sets and rules that a profile's lists become.
+struct FlowPassage {
+    /// Something that lets flows through, and that a profile may withdraw.
+    enum Way: Hashable, CustomStringConvertible {
+        case forward(String)
+        case allowance(String)
+        case inbound(String)
+        case masquerade
+
+        var description: String {
+            switch self {
+            case .forward(let port): port
+            case .allowance(let port): "\(port) of the gateway"
+            case .inbound(let port): "\(port) to the nodes"
+            case .masquerade: "masquerade on www"
+            }
+        }
+    }
+
+    private let table: Table?
+    private let own: Set<IPAddress>
+
+    /// - Parameter own: the gateway's addresses.
+    init(_ table: Table?, own: Set<IPAddress>) {
+        self.table = table
+        self.own = own
+    }
+
+    var isThere: Bool { table != nil }
+
+    /// Nil for flows that no list of the profile let through.
+    func way(of flow: Flow) -> Way? {
+        ways(of: flow).first { allows(flow, the: $0) }
+    }
+
+    func allows(_ flow: Flow, the way: Way) -> Bool {
+        switch way {
+        case .forward: isForwarded(flow)
+        case .allowance: isAllowed(flow)
+        case .inbound: isInbound(flow)
+        case .masquerade: masquerades && comesFromCluster(flow)
+        }
+    }
+
+    private func ways(of flow: Flow) -> [Way] {
+        let asked = flow.original
+        let port = asked.protocolName + (asked.destinationPort.map { " \($0)" } ?? "")
+        if flow.status.contains(.destinationTranslated) { return [.forward(port)] }
+        if flow.status.contains(.sourceTranslated) { return [.masquerade] }
+        return [own.contains(asked.destination) ? .allowance(port) : .inbound(port)]
+    }
+}
+
+extension FlowPassage {
+    /// The element of a map must lead where the flow was led.
+    private func isForwarded(_ flow: Flow) -> Bool {
+        guard let key = flow.serviceKey, let port = flow.reply.sourcePort else { return false }
+        let target = flow.reply.source.bytes
+        return element("forwards", key)?.value == .data([target, port.networkBytes])
+            || element("forwards_same_port", key)?.value == .data([target])
+    }
+
+    private func isAllowed(_ flow: Flow) -> Bool {
+        guard let key = flow.serviceKey else { return false }
+        guard flow.original.source.isIPv4 else {
+            return ["www_allowed6", "cluster_allowed6"].contains { element($0, key) != nil }
+        }
+        return element(comesFromCluster(flow) ? "cluster_allowed" : "www_allowed", key) != nil
+    }
+
+    private func isInbound(_ flow: Flow) -> Bool {
+        let asked = flow.original
+        let port = asked.destinationPort?.networkBytes ?? [0, 0]
+        let key = [[asked.protocolNumber], asked.destination.bytes, port, asked.source.bytes]
+        return element("inbound", key) != nil
+    }
+
+    private func comesFromCluster(_ flow: Flow) -> Bool {
+        element("cluster_networks", [flow.original.source.bytes]) != nil
+    }
+
+    /// That of the hairpin, which is always there, translates what was translated before.
+    private var masquerades: Bool {
+        let rules = table?.chain(named: "srcnat")?.rules ?? []
+        return rules.contains { $0.expressions.contains(.masquerade) && !$0.isForHairpin }
+    }
+
+    private func element(_ set: String, _ key: [[UInt8]]) -> NamedSet.Element? {
+        table?.set(named: set)?.elements.first { element in
+            element.key.count == key.count && zip(element.key, key).allSatisfy { $0.contains($1) }
+        }
+    }
+}
+
+extension Flow {
+    /// As the sets of allowances and forwards are keyed; nil for protocols without ports.
+    fileprivate var serviceKey: [[UInt8]]? {
+        original.destinationPort.map { port in
+            [[original.protocolNumber], port.networkBytes, original.source.bytes]
+        }
+    }
+}
+
+extension Rule {
+    /// True where it looks at `ct status dnat`.
+    fileprivate var isForHairpin: Bool {
+        expressions.contains { expression in
+            if case .conntrack(.status, _) = expression { return true }
+            return false
+        }
+    }
+}

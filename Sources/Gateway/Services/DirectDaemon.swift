@@ -1,0 +1,147 @@
+import Glibc
+import Netlink
+import NetworkModel
+import Services
+
+/// A daemon that gwnet starts by itself, known by its pid file.
+struct DirectDaemon {
+    private let operation: Operation
+    /// In seconds: how long a daemon may take to come up, or to go down before it is killed.
+    private static let patience = 15
+
+    init(_ operation: Operation) {
+        self.operation = operation
+    }
+
+    /// Nil where the pid file is not there, or names a process that is another program by now.
+    var process: ProcessIdentity? {
+        get throws(FileError) {
+            guard let bytes = try FileStore.readIfPresent(operation.processIDFile),
+                let number = Int32(String(decoding: bytes, as: UTF8.self).trimmingASCIIWhitespace),
+                let process = ProcessIdentity(number), process.runs(operation.launch.program)
+            else { return nil }
+            return process
+        }
+    }
+
+    /// Whether it runs without a pid file, or is about to: it was started by somebody who died over it.
+    var isOnItsWay: Bool {
+        for _ in 0..<5 {
+            if !strays.isEmpty { return true }
+            usleep(20_000)
+        }
+        return false
+    }
+
+    /// The processes of the program that were started with our arguments; nginx keeps them in its title.
+    private var strays: [ProcessIdentity] {
+        let arguments = operation.launch.arguments.joined(separator: " ")
+        return FileStore.names(in: "/proc").compactMap { Int32($0) }.compactMap { number in
+            guard let bytes = try? FileStore.read("/proc/\(number)/cmdline"),
+                let process = ProcessIdentity(number), process.runs(operation.launch.program),
+                process.isInOurNetwork
+            else { return nil }
+            let words = bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+            return words.joined(separator: " ").contains(arguments) ? process : nil
+        }
+    }
+
+    func perform(_ transition: DaemonTransition, _ daemon: Daemon) throws(DaemonError) {
+        do {
+            switch transition {
+            case .start: try start(daemon)
+            case .stop: try stop()
+            case .restart:
+                try stop()
+                try start(daemon)
+            case .reload: try reload(daemon)
+            }
+        } catch let error as FileError {
+            throw DaemonError(
+                daemon: daemon, operation: transition.rawValue, words: "\(error.path): \(error.errno)")
+        } catch let error as DaemonError {
+            throw error
+        } catch {
+            throw DaemonError(daemon: daemon, operation: transition.rawValue, words: "\(error)")
+        }
+    }
+
+    private func start(_ daemon: Daemon) throws {
+        guard access(operation.launch.program, X_OK) == 0 else {
+            throw DaemonError(
+                daemon: daemon, operation: "start", words: "\(operation.launch.program) is not installed",
+                remedy: "apt install \(operation.package)")
+        }
+        try FileStore.makeFolder(FileStore.folder(of: operation.processIDFile))
+        // Some write it only where there is none; a stale one may name anybody.
+        unlink(operation.processIDFile)
+        // What an earlier run has said is not the answer.
+        if operation.readiness != .launched { unlink(operation.logFile) }
+        let run = ProgramRun(operation.launch, seconds: Self.patience)
+        guard run.isSuccess else {
+            throw DaemonError(daemon: daemon, operation: "start", words: run.words)
+        }
+        var hasRun = false
+        for _ in 0..<(Self.patience * 100) {
+            let isThere = try process != nil
+            if try isThere && isReady { return }
+            guard isThere || !hasRun else {
+                throw DaemonError(
+                    daemon: daemon, operation: "start", words: GaneshaLog(try log).lastWords)
+            }
+            hasRun = isThere
+            usleep(10_000)
+        }
+        // One that ended sooner than anybody looked has told its log why.
+        let said = operation.readiness == .launched ? "" : GaneshaLog(try log).lastWords
+        let silence =
+            hasRun ? "it does not get ready" : "it wrote no process id to \(operation.processIDFile)"
+        throw DaemonError(
+            daemon: daemon, operation: "start", words: hasRun || said.isEmpty ? silence : said)
+    }
+
+    private var log: String {
+        get throws(FileError) {
+            String(decoding: try FileStore.readIfPresent(operation.logFile) ?? [], as: UTF8.self)
+        }
+    }
+
+    private var isReady: Bool {
+        get throws(FileError) {
+            switch operation.readiness {
+            case .launched: true
+            case .logged(let words): try log.contains(words)
+            }
+        }
+    }
+
+    private func stop() throws {
+        if let process = try process {
+            process.terminate()
+            for _ in 0..<(Self.patience * 100) where process.isAlive { usleep(10_000) }
+            process.kill()
+            process.waitForEnd()
+        }
+        for _ in 0..<100 {
+            let strays = strays
+            if strays.isEmpty { break }
+            strays.forEach { $0.kill() }
+            usleep(10_000)
+        }
+        unlink(operation.processIDFile)
+    }
+
+    private func reload(_ daemon: Daemon) throws {
+        switch operation.reload {
+        case .hangUp: try process?.hangUp()
+        case .command(let command):
+            let run = ProgramRun(command, seconds: Self.patience)
+            guard run.isSuccess else {
+                throw DaemonError(daemon: daemon, operation: "reload", words: run.words)
+            }
+        case .impossible:
+            try stop()
+            try start(daemon)
+        }
+    }
+}

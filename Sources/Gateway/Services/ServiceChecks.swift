@@ -1,0 +1,71 @@
+import NetworkModel
+import Profile
+import Services
+
+/// The looks at daemons within a transaction: before one starts, and after all was switched.
+struct ServiceChecks {
+    private let premises: Premises
+    private let file: ProfileFile
+
+    init(_ premises: Premises, _ file: ProfileFile) {
+        self.premises = premises
+        self.file = file
+    }
+
+    /// The daemons that a plan touches, by themselves or by a file of theirs.
+    func touched(by plan: Plan) -> Set<Daemon> {
+        var paths: Set<String> = []
+        var daemons: Set<Daemon> = []
+        for change in plan.changes {
+            switch change {
+            case .file(let path, _, _): paths.insert(path)
+            case .daemon(let daemon, _, .running): daemons.insert(daemon)
+            default: continue
+            }
+        }
+        let modules = premises.modules.filter { module in
+            daemons.contains(module.daemon) || module.files.contains { paths.contains($0.path) }
+        }
+        return Set(modules.map(\.daemon))
+    }
+
+    /// Before anything is touched: the daemons' own checkers, and who holds their ports.
+    func judge(_ plan: Plan, observed: NetworkState, _ paths: Paths) throws(Failure) {
+        let touched = touched(by: plan)
+        guard !touched.isEmpty else { return }
+        try Judging(premises, paths).judge(touched, for: file)
+        let wanted = [premises.cluster.address?.address, premises.www.address?.address].compactMap { $0 }
+        let own = Set(observed.addresses.map(\.address.address) + wanted)
+        try ServiceSurvey(premises, file).run(plan.startedDaemons, own: own)
+    }
+
+    /// With the links up, before the first daemon starts.
+    func beforeStart(_ plan: Plan, _ links: [ObservedLink]) throws(Failure) {
+        guard plan.startedDaemons.contains(.dnsmasq) else { return }
+        try ServiceSurvey(premises, file).demandNoOtherServer(links)
+    }
+
+    /// After all changes were made and read back.
+    func afterwards(_ plan: Plan, _ links: [ObservedLink]) throws(Failure) {
+        try ServiceTrial(premises, file).run(touched(by: plan), links: links)
+    }
+}
+
+extension Plan {
+    /// The daemons that do not run yet.
+    fileprivate var startedDaemons: Set<Daemon> {
+        Set(
+            changes.compactMap { change in
+                if case .daemon(let daemon, .stopped, .running) = change { daemon } else { nil }
+            })
+    }
+
+    /// The changes up to the first daemon that starts, and the rest.
+    var phases: (network: [Change], services: [Change]) {
+        let start =
+            changes.firstIndex { change in
+                if case .daemon(_, _, .running) = change { true } else { false }
+            } ?? changes.endIndex
+        return (Array(changes[..<start]), Array(changes[start...]))
+    }
+}

@@ -1,0 +1,136 @@
+import Glibc
+import Netlink
+import NetworkModel
+import Profile
+import Services
+
+/// What stands in the way of daemons that are about to start, found before anything is switched.
+struct ServiceSurvey {
+    private let premises: Premises
+    private let file: ProfileFile
+
+    init(_ premises: Premises, _ file: ProfileFile) {
+        self.premises = premises
+        self.file = file
+    }
+
+    /// - Parameter starting: those that do not run yet.
+    /// - Throws: `Failure` that names who holds the port, which mount is absent, and what to do.
+    func run(_ starting: Set<Daemon>, own addresses: Set<IPAddress>) throws(Failure) {
+        try demandUpstreams(own: addresses)
+        try demandMounts()
+        try demandNoLinks()
+        for module in premises.modules where starting.contains(module.daemon) {
+            for listener in module.listeners { try demandPort(listener, of: module, own: addresses) }
+        }
+    }
+
+    /// Whoever listens on all addresses, or on one that the daemon needs, keeps it from starting.
+    private func demandPort(
+        _ listener: Listener, of module: ServiceModule, own addresses: Set<IPAddress>
+    ) throws(Failure) {
+        for holder in try holders(of: listener) where holder.unit != module.operation.unit {
+            guard holder.address.isUnspecified || addresses.contains(holder.address) else { continue }
+            throw refusal(of: listener, held: holder, wanted: module.daemon)
+        }
+    }
+
+    private func holders(of listener: Listener) throws(Failure) -> [PortHolders.Holder] {
+        do {
+            return try PortHolders.holding(listener.transport, port: listener.port)
+        } catch {
+            throw error.failure
+        }
+    }
+
+    private func refusal(
+        of listener: Listener, held holder: PortHolders.Holder, wanted daemon: Daemon
+    ) -> Failure {
+        var stop = ""
+        if let unit = holder.unit {
+            stop = "systemctl disable --now \(unit), "
+        } else if let process = holder.pid {
+            stop = "kill \(process), "
+        }
+        return Failure(
+            .failed,
+            "\(listener.transport) port \(listener.port), which \(daemon) needs, is held by \(holder)",
+            remedy: stop + "or leave it out: \(file.place(of: daemon))")
+    }
+
+    /// A server that asks itself asks without end.
+    private func demandUpstreams(own addresses: Set<IPAddress>) throws(Failure) {
+        guard let own = premises.services.dns?.upstream.first(where: addresses.contains) else { return }
+        throw Failure(
+            .failed, "services.dns.upstream: \(own) is this gateway itself",
+            remedy: "name another server: \(file.place(of: "services.dns.upstream"))")
+    }
+
+    /// An absent disk must not be served as an empty folder.
+    private func demandMounts() throws(Failure) {
+        for share in premises.services.nfs?.shares ?? [] where share.isMountPoint {
+            let path = premises.layout.path(share.path)
+            guard !ServiceSurvey.isMountPoint(path) else { continue }
+            throw Failure(
+                .missing, "\(path) is shared as a mounted file system, and nothing is mounted there",
+                remedy: "mount it, or drop mount: true: \(file.place(of: "services.nfs.shares"))")
+        }
+    }
+
+    /// nfs-ganesha refuses a symbolic link as the root of a share (ELOOP), and tells only its log; the
+    /// kernel's server would show the link itself to clients.
+    private func demandNoLinks() throws(Failure) {
+        for share in premises.services.nfs?.shares ?? [] {
+            guard let (link, target) = firstLink(on: share.path) else { continue }
+            throw Failure(
+                .failed,
+                "\(share.path) cannot be shared: \(link) is a symbolic link to \(target), which NFS servers do "
+                    + "not follow",
+                remedy: "name the folder that it leads to, or mount that there (mount --bind): "
+                    + file.place(of: "services.nfs.shares"))
+        }
+    }
+
+    private func firstLink(on path: String) -> (link: String, target: String)? {
+        var way = ""
+        for name in path.split(separator: "/") {
+            way += "/\(name)"
+            if let target = FileStore.destination(ofLink: premises.layout.path(way)) {
+                return (premises.layout.path(way), target)
+            }
+        }
+        return nil
+    }
+
+    private static func isMountPoint(_ path: String) -> Bool {
+        var (own, above) = (stat(), stat())
+        guard stat(path, &own) == 0, stat(path + "/..", &above) == 0 else { return false }
+        return own.st_dev != above.st_dev || own.st_ino == above.st_ino
+    }
+
+    /// Somebody else who gives out addresses on the cluster's segment. To be asked once the link is up;
+    /// without a cable there is nobody to ask. dnsmasq, and so most home routers, looks for three seconds
+    /// whether an address is free before it offers it.
+    ///
+    /// - Throws: `Failure` that names the server.
+    func demandNoOtherServer(_ links: [ObservedLink]) throws(Failure) {
+        let link = premises.cluster.link
+        guard premises.services.listeners.contains(where: { $0.port == 67 }),
+            links.first(where: { $0.name == link })?.hasCarrier == true
+        else { return }
+        let answers: [DHCPInquiry.Answer]
+        do {
+            answers = try DHCPInquiry(link: link).foreignServers(patience: .seconds(4))
+        } catch {
+            throw Failure(
+                .failed, "could not ask for other DHCP servers on cluster (\(link))",
+                kernelWords: error.description)
+        }
+        guard let answer = answers.first else { return }
+        throw Failure(
+            .failed,
+            "cluster (\(link)) has a DHCP server already: \(answer.name) offers \(answer.offer.address)",
+            remedy: "is this the home network's cable? unplug it or stop that server, or write dhcp: false: "
+                + file.place(of: "services.dns"))
+    }
+}

@@ -1,0 +1,145 @@
+import Glibc
+import Netlink
+import NetworkModel
+import Profile
+import Services
+
+/// Talks to daemons after they were switched over: that a process is there says little.
+struct ServiceTrial {
+    private let premises: Premises
+    private let file: ProfileFile
+    /// How long a daemon may take from its start to its first answer.
+    private static let patience = Duration.seconds(15)
+
+    init(_ premises: Premises, _ file: ProfileFile) {
+        self.premises = premises
+        self.file = file
+    }
+
+    /// - Throws: `Failure` with what was asked and what came back.
+    func run(_ daemons: Set<Daemon>, links: [ObservedLink]) throws(Failure) {
+        for daemon in daemons.sorted() {
+            do {
+                try ask(
+                    daemon, hasCarrier: links.first { $0.name == premises.cluster.link }?.hasCarrier ?? false)
+            } catch {
+                throw Failure(
+                    .failed, "\(daemon) runs, but does not do what it should",
+                    kernelWords: error.description, speaker: "the answer to a question",
+                    remedy: "see \(file.place(of: daemon)), and what it says itself: \(log(of: daemon))")
+            }
+        }
+    }
+
+    private func log(of daemon: Daemon) -> String {
+        let layout = premises.layout
+        let operation = layout.operation(of: daemon)
+        switch layout.manager {
+        case .direct: return operation.logFile
+        case .systemd: return "journalctl -u \(operation.unit)"
+        }
+    }
+
+    private func ask(_ daemon: Daemon, hasCarrier: Bool) throws(InquiryError) {
+        switch daemon {
+        case .dnsmasq:
+            try askForName()
+            if hasCarrier { try askForLease() }
+        case .nginx:
+            try askForPage()
+            try askForSeed()
+        case .nfs:
+            try askForShares()
+        case .chrony:
+            guard let server = address(premises.services.time?.serve ?? []) else { return }
+            _ = try insist { () throws(InquiryError) in try NTPInquiry(server: server).ask() }
+        case .resolver: return
+        }
+    }
+
+    /// A name that no other server knows: the gateway's own, or that of a host.
+    private func askForName() throws(InquiryError) {
+        guard let dns = premises.services.dns, let server = address(dns.serve) else { return }
+        let hosts = premises.nodes.hosts.map { NamedAddress(name: $0.name, address: $0.address) }
+        guard let known = (dns.names + hosts).first else { return }
+        let name =
+            known.name.contains(".")
+            ? known.name : [known.name, premises.domain ?? ""].joined(separator: ".")
+        let answer = try insist { () throws(InquiryError) in
+            try DNSInquiry(server: server).addresses(of: name)
+        }
+        guard answer.code == .noError, !answer.addresses.isEmpty else {
+            throw InquiryError("DNS A \(name) at \(server)", .wrongAnswer("it does not know the name"))
+        }
+    }
+
+    private func askForPage() throws(InquiryError) {
+        guard let server = address(premises.services.proxy?.serve ?? []) else { return }
+        _ = try insist { () throws(InquiryError) in
+            try HTTPInquiry(server: server).ask(host: premises.domain ?? "gateway")
+        }
+    }
+
+    /// What an installer begins with.
+    private func askForSeed() throws(InquiryError) {
+        guard premises.services.pxe != nil, let server = address([.cluster]),
+            let node = premises.nodes.hosts.first
+        else { return }
+        let path = BootTree.seedPath(of: node) + "user-data"
+        let answer = try insist { () throws(InquiryError) in
+            try HTTPInquiry(server: server, port: BootTree.port).ask(.head, path, host: server.description)
+        }
+        guard answer.status == 200 else {
+            throw InquiryError("HTTP \(path) at \(server)", .wrongAnswer("it answers \(answer.status)"))
+        }
+    }
+
+    private func askForShares() throws(InquiryError) {
+        guard let nfs = premises.services.nfs, let server = address(nfs.serve) else { return }
+        let answer = try insist { () throws(InquiryError) in try NFSInquiry(server: server).ask() }
+        guard answer == .accepted else {
+            throw InquiryError("NFS version 4 at \(server)", .wrongAnswer("\(answer)"))
+        }
+        // nfs-ganesha goes on without a share that it cannot serve, and tells only its log.
+        for share in nfs.shares {
+            guard let server = address(share.to) else { continue }
+            let inquiry = NFSInquiry(server: server)
+            let answer = try insist { () throws(InquiryError) in try inquiry.ask(for: share.path) }
+            guard answer != .absent else {
+                throw InquiryError("NFS \(share.path) at \(server)", .wrongAnswer("there is no such share"))
+            }
+        }
+    }
+
+    private func askForLease() throws(InquiryError) {
+        guard premises.services.listeners.contains(where: { $0.port == 67 }),
+            let node = premises.nodes.hosts.first, let server = premises.cluster.address?.address
+        else { return }
+        let offer = try insist { () throws(InquiryError) in
+            try DHCPInquiry(link: premises.cluster.link).ask(ourServer: server, for: node.mac)
+        }
+        guard offer.address == node.address else {
+            throw InquiryError(
+                "DHCP for \(node.name)", .wrongAnswer("it offers \(offer.address), not \(node.address)"))
+        }
+    }
+
+    /// One of ours on a side that is served.
+    private func address(_ sides: Set<Side>) -> IPAddress? {
+        Side.allCases.filter(sides.contains).lazy.compactMap { premises.frontage($0).address?.address }.first
+    }
+
+    /// A daemon needs a moment before it listens.
+    private func insist<Answer>(_ question: () throws(InquiryError) -> Answer) throws(InquiryError) -> Answer
+    {
+        let limit = TimeLimit(Self.patience)
+        while true {
+            do {
+                return try question()
+            } catch {
+                guard !limit.isOver, [.timeout, .refused, .closed].contains(error.cause) else { throw error }
+                usleep(50_000)
+            }
+        }
+    }
+}

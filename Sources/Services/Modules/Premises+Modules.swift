@@ -1,0 +1,33 @@
+import NetworkModel
+
+extension Premises {
+    /// What the profile wants to run, in the order in which it is switched over.
+    public var modules: [ServiceModule] {
+        let modules = [
+            Dnsmasq(self)?.module, Nginx(self)?.module, NFS(self)?.module, Chrony(self)?.module,
+            Resolver(self)?.module,
+        ]
+        return modules.compactMap { $0 }
+    }
+
+    /// The first line of every file: who wrote it, from what.
+    var header: String {
+        // A backslash at the end of a line would go on to the next one, comment or not.
+        let path = profilePath.unicodeScalars.map { scalar in
+            scalar.properties.generalCategory == .control || scalar == "\\" ? "?" : String(scalar)
+        }
+        return "# Written by gwnet from \(path.joined()): change that, what is changed here gets lost."
+    }
+
+    /// The networks of these sides, the cluster's first. IPv4 only, as are the addresses of all our names.
+    func clients(from sides: Set<Side>) -> [IPNetwork] {
+        var seen: Set<IPNetwork> = []
+        let networks = Side.allCases.filter(sides.contains).flatMap { frontage($0).networks }
+        return networks.filter { $0.family == .ipv4 && seen.insert($0).inserted }
+    }
+}
+
+extension [String] {
+    /// The lines as a file has them.
+    var text: String { map { $0 + "\n" }.joined() }
+}

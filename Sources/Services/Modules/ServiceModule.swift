@@ -1,0 +1,148 @@
+public import NetworkModel
+
+/// One daemon with everything that is to be known of it: its files, who judges them, how it is run.
+/// Plain values; whoever carries them out is elsewhere.
+public struct ServiceModule: Hashable, Sendable {
+    /// Which daemon.
+    public let daemon: Daemon
+    /// Every file of it, below the layout's root.
+    public let files: [RenderedFile]
+    /// Folders that must be there before it starts, below the layout's root.
+    public let folders: [String]
+    /// The daemon's own checker, to be run on the files below a root where nothing reads them; nil
+    /// where it has none.
+    public let judge: Command?
+    /// How it is run.
+    public let operation: Operation
+    /// What it listens on.
+    public let listeners: [Listener]
+
+    /// The values as they are.
+    public init(
+        daemon: Daemon, files: [RenderedFile], folders: [String], judge: Command?, operation: Operation,
+        listeners: [Listener]
+    ) {
+        self.daemon = daemon
+        self.files = files
+        self.folders = folders
+        self.judge = judge
+        self.operation = operation
+        self.listeners = listeners
+    }
+}
+
+/// A file as it shall be.
+public struct RenderedFile: Hashable, Sendable {
+    /// When its daemon reads it.
+    public enum Reading: String, Hashable, Sendable, Codable {
+        /// When it starts, so a change asks for a restart.
+        case start
+        /// Whenever it is told to reload.
+        case reload
+        /// Not by the daemon: the service manager reads it (`systemctl daemon-reload`), and what it says
+        /// concerns the next start alone.
+        case manager
+        /// Whenever somebody asks for it, so nobody has to be told.
+        case served
+    }
+
+    /// Absolute, the root included.
+    public let path: String
+    /// UTF-8.
+    public let text: String
+    /// Permissions, such as 0o644.
+    public let mode: UInt16
+    /// When its daemon reads it.
+    public let reading: Reading
+
+    /// The values as they are.
+    public init(path: String, text: String, mode: UInt16 = 0o644, reading: Reading) {
+        self.path = path
+        self.text = text
+        self.mode = mode
+        self.reading = reading
+    }
+}
+
+/// A program to be run, and where it comes from.
+public struct Command: Hashable, Sendable {
+    /// Absolute; never below the root.
+    public let program: String
+    /// Without the program's own name.
+    public let arguments: [String]
+
+    /// The values as they are.
+    public init(_ program: String, _ arguments: [String]) {
+        self.program = program
+        self.arguments = arguments
+    }
+}
+
+/// How a daemon is run.
+public struct Operation: Hashable, Sendable {
+    /// How it takes new files in without a restart.
+    public enum Reload: Hashable, Sendable {
+        /// SIGHUP to its main process.
+        case hangUp
+        /// A program that does it.
+        case command(Command)
+        /// It cannot.
+        case impossible
+    }
+
+    /// The Debian package that brings it, for remedies.
+    public let package: String
+    /// Its unit where systemd runs it, such as `dnsmasq.service`.
+    public let unit: String
+    /// How it is started without systemd: it goes into the background by itself, once it serves if
+    /// `readiness` says nothing else.
+    public let launch: Command
+    /// Where it then writes its process id, below the layout's root.
+    public let processIDFile: String
+    /// Where it then says what goes wrong, below the layout's root.
+    public let logFile: String
+    /// How it takes new files in.
+    public let reload: Reload
+    /// When it serves.
+    public let readiness: Readiness
+
+    /// How it is known to serve.
+    public enum Readiness: Hashable, Sendable {
+        /// It goes into the background no sooner.
+        case launched
+        /// It goes into the background at once, and writes this to its log later; or there, and nowhere
+        /// else, why it gives up. nfs-ganesha does (`GaneshaLog`).
+        case logged(String)
+    }
+
+    /// The values as they are.
+    public init(
+        package: String, unit: String, launch: Command, processIDFile: String, logFile: String,
+        reload: Reload, readiness: Readiness = .launched
+    ) {
+        self.package = package
+        self.unit = unit
+        self.launch = launch
+        self.processIDFile = processIDFile
+        self.logFile = logFile
+        self.reload = reload
+        self.readiness = readiness
+    }
+}
+
+/// A port that a daemon needs to itself.
+public struct Listener: Hashable, Sendable {
+    /// TCP or UDP.
+    public let transport: TransportProtocol
+    /// On every address that its sides have.
+    public let port: UInt16
+    /// The sides that it serves, and that the firewall opens it to.
+    public let sides: Set<Side>
+
+    /// The values as they are.
+    public init(_ transport: TransportProtocol, _ port: UInt16, _ sides: Set<Side>) {
+        self.transport = transport
+        self.port = port
+        self.sides = sides
+    }
+}

@@ -1,0 +1,35 @@
+import NetworkModel
+
+extension WantedServices {
+    /// Every port that the services need, each on the sides that it serves.
+    public var listeners: [Listener] { Daemon.allCases.flatMap { listeners(of: $0) } }
+
+    /// The ports of one daemon.
+    func listeners(of daemon: Daemon) -> [Listener] {
+        switch daemon {
+        case .dnsmasq: nameListeners + bootListeners
+        case .nfs: nfs.map { [Listener(.tcp, 2049, $0.serve)] } ?? []
+        case .nginx: siteListeners
+        case .chrony: time.map { [Listener(.udp, 123, $0.serve)] } ?? []
+        case .resolver: []
+        }
+    }
+
+    /// Whether addresses are given out: to the hosts for their own sake, or because they boot from here.
+    var givesAddresses: Bool { dns?.dhcp == true || pxe != nil }
+
+    private var nameListeners: [Listener] {
+        guard let dns else { return [] }
+        return [Listener(.udp, 53, dns.serve), Listener(.tcp, 53, dns.serve)]
+    }
+
+    private var siteListeners: [Listener] {
+        (proxy.map { [Listener(.tcp, 80, $0.serve)] } ?? [])
+            + (pxe == nil ? [] : [Listener(.tcp, BootTree.port, [.cluster])])
+    }
+
+    private var bootListeners: [Listener] {
+        (givesAddresses ? [Listener(.udp, 67, [.cluster])] : [])
+            + (pxe == nil ? [] : [Listener(.udp, 69, [.cluster])])
+    }
+}

@@ -1,0 +1,60 @@
+import NetworkModel
+
+extension NFS {
+    var kernelModule: ServiceModule {
+        ServiceModule(
+            daemon: .nfs, files: kernelFiles, folders: folders, judge: nil,
+            operation: Self.operation(in: layout),
+            listeners: premises.services.listeners(of: .nfs))
+    }
+
+    private static let kernelUnit = "nfs-server.service"
+
+    /// The unit only starts threads of the kernel and ends: there is no process to restart.
+    private var kernelFiles: [RenderedFile] {
+        [
+            RenderedFile(
+                path: layout.path("/etc/exports.d/gwnet.exports"), text: exports, reading: .reload),
+            RenderedFile(
+                path: layout.path("/etc/nfs.conf.d/gwnet.conf"),
+                text: [premises.header, "", "[nfsd]", "vers3=n", "vers4=y"].text, reading: .start),
+        ] + premises.dropIns(for: Self.kernelUnit, mounting: mounts, service: [])
+    }
+
+    static func kernelOperation(in layout: Layout) -> Operation {
+        Operation(
+            package: "nfs-kernel-server", unit: kernelUnit,
+            launch: Command("/usr/sbin/rpc.nfsd", []), processIDFile: layout.processIDFile(of: .nfs),
+            logFile: layout.logFile(of: .nfs),
+            reload: .command(Command("/usr/sbin/exportfs", ["-ra"])))
+    }
+
+    private var exports: String {
+        ([premises.header] + service.shares.map(line) + extra).text
+    }
+
+    private func line(for share: NFSShare) -> String {
+        var options = [share.readOnly ? "ro" : "rw", "sync", "no_subtree_check"] + squash(share.owner)
+        if share.isMountPoint { options.append("mountpoint") }
+        let clients = clients(of: share).map { "\($0)(\(options.joined(separator: ",")))" }
+        return ([Self.word(layout.path(share.path))] + clients).joined(separator: " ")
+    }
+
+    private func squash(_ owner: FileOwner?) -> [String] {
+        owner.map { ["all_squash", "anonuid=\($0.user)", "anongid=\($0.group)"] } ?? ["root_squash"]
+    }
+
+    /// A path as exports(5) wants it: what is unusual, byte by byte in octal digits.
+    private static func word(_ path: String) -> String {
+        path.utf8.map { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, UInt8(ascii: "/"), UInt8(ascii: "."),
+                UInt8(ascii: "-"), UInt8(ascii: "_"):
+                return String(UnicodeScalar(byte))
+            default:
+                let digits = String(byte, radix: 8)
+                return "\\" + String(repeating: "0", count: 3 - digits.count) + digits
+            }
+        }.joined()
+    }
+}

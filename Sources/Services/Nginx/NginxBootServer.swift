@@ -1,0 +1,29 @@
+import NetworkModel
+
+/// The server of images and seeds: for those who boot, at the cluster's address and no other.
+struct NginxBootServer {
+    let pxe: PXE
+
+    /// Where the image lies.
+    var image: String { pxe.tree.image(pxe.service.image) }
+
+    /// Where the seeds lie.
+    var seeds: String { pxe.tree.seeds + "/" }
+
+    /// What stands within `http { … }`. It listens on every address, so that nginx may start before ours are
+    /// there, and hangs up (444) on whoever has come to another one.
+    var lines: [String] {
+        let networks = pxe.premises.cluster.address.map { ["    allow \($0.network);"] } ?? []
+        return [
+            "", "# For those who boot.", "server {", "    listen \(BootTree.port) default_server;",
+            "    server_name _;",
+        ] + networks + [
+            "    deny all;", "    if ($server_addr != \(pxe.address)) {", "        return 444;", "    }", "",
+            "    location = /\(BootTree.id(of: pxe.service.image)).iso {",
+            "        alias \(Nginx.word(image, dollar: "${gwnet_dollar}"));", "    }", "",
+            "    location /seeds/ {", "        alias \(Nginx.word(seeds, dollar: "${gwnet_dollar}"));",
+            "        default_type text/plain;", "    }", "",
+            "    location / {", "        return 404;", "    }", "}",
+        ]
+    }
+}

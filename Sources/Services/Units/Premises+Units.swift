@@ -1,0 +1,28 @@
+extension Premises {
+    /// What makes systemd start a unit of a distribution's package after the network that we make.
+    ///
+    /// - Parameters:
+    ///   - folders: what the unit serves, to be mounted before.
+    ///   - service: lines of its section `[Service]`.
+    func dropIns(
+        for unit: String, mounting folders: [String] = [],
+        service: [String] = ["Restart=on-failure", "RestartSec=5"]
+    ) -> [RenderedFile] {
+        guard layout.manager == .systemd else { return [] }
+        let mounts = folders.map { "RequiresMountsFor=\(Self.unitWord($0))" }
+        let unitLines = ["[Unit]", "After=gwnet.service"] + mounts
+        let serviceLines = service.isEmpty ? [] : ["", "[Service]"] + service
+        return [
+            RenderedFile(
+                path: layout.path("/etc/systemd/system/\(unit).d/gwnet.conf"),
+                text: ([header, ""] + unitLines + serviceLines).text,
+                reading: service.isEmpty ? .manager : .start)
+        ]
+    }
+
+    /// A path as systemd reads it back, where a percent sign begins a specifier.
+    private static func unitWord(_ path: String) -> String {
+        let specified = path.map { $0 == "%" ? "%%" : String($0) }.joined()
+        return Quoted(specified, escaping: ["\\", "\""]).description
+    }
+}
