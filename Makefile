@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 # An AddressSanitizer crash leaves swift-backtrace hanging with standard output held.
 SWIFT_BACKTRACE ?= enable=no
 
-SCRIPTS := .ci/run .ci/contain .ci/fresh-tree $(wildcard packaging/*.sh Tests/labs/*.sh Tests/labs/support/*.sh bench/*.sh)
+SCRIPTS := .ci/run .ci/labs .ci/contain .ci/fresh-tree $(wildcard packaging/*.sh Tests/labs/*.sh Tests/labs/support/*.sh bench/*.sh)
 LABS := $(wildcard Tests/labs/*.sh)
 # Those that bring a Debian of their own, or packages of it.
 TREE_LABS := $(shell grep -lE -e "-tree.sh|boot-packages.sh" Tests/labs/*.sh)
@@ -57,13 +57,7 @@ test-swift: build release
 	$(ROOT) $(TEST_ENVIRONMENT) .build/$(TESTS) $(TEST_ARGUMENTS)
 
 test-labs: release trees
-	@failed=0; for lab in $(LABS); do \
-	    echo "$$lab"; start=$$(date +%s); \
-	    $(ROOT) $(TEST_ENVIRONMENT) timeout -k 10 900 $$lab </dev/null \
-	        || { echo "$$lab failed: $$?" >&2; failed=$$((failed + 1)); }; \
-	    echo "  $$(($$(date +%s) - start)) s"; \
-	done; \
-	echo "labs: $(words $(LABS)), failed: $$failed"; [ $$failed = 0 ]
+	$(ROOT) $(TEST_ENVIRONMENT) .ci/labs $(LABS)
 
 # Fewer random cases: it is the kinds of access that matter here, and each takes five times as long.
 test-asan: test-dependencies release
