@@ -7,15 +7,15 @@ set -euo pipefail
 # half, which --static-swift-stdlib links: g++ is its name on every release.
 build=(git ca-certificates pkgconf libc6-dev g++ libmnl-dev libnftnl-dev libyaml-dev)
 # What the machines of the lab run.
-lab=(dnsmasq-base iproute2 nfs-ganesha nfs-ganesha-vfs nginx-light)
+lab=(dhcpcd-base dnsmasq-base iproute2 nfs-ganesha nfs-ganesha-vfs nginx-light)
 # What only tests call: oracles, clients, fault injection.
 test=(bind9-dnsutils chrony conntrack curl debian-archive-keyring e2fsprogs iproute2 iputils-ping isc-dhcp-client
     libnfs-utils mandoc mmdebstrap mount nfs-kernel-server nftables procps python3-jsonschema python3-yaml
-    socat strace systemd-container tmux udhcpc util-linux xorriso)
+    socat strace systemd-container tmux udhcpc util-linux wpasupplicant xorriso)
 # Of another kind of machine there is no lab yet.
 [[ $(uname -m) != x86_64 ]] || test+=(ovmf qemu-system-x86)
 # Of these, the ones that would serve this machine from now on, or from its next start on.
-daemons=(nginx.service nfs-{ganesha,ganesha-lock,server}.service rpcbind.{service,socket})
+daemons=(nginx.service wpa_supplicant.service nfs-{ganesha,ganesha-lock,server}.service rpcbind.{service,socket})
 policy=/usr/sbin/policy-rc.d
 
 fail() {

@@ -10,6 +10,8 @@ public struct Premises: Hashable, Sendable {
     public let cluster: Frontage
     /// The side of the home network.
     public let www: Frontage
+    /// What brings www up.
+    public let uplink: Uplink
     /// Who is on the cluster side.
     public let nodes: Nodes
     /// What runs for them.
@@ -21,13 +23,14 @@ public struct Premises: Hashable, Sendable {
 
     /// The values as they are.
     public init(
-        hostname: String?, domain: String?, cluster: Frontage, www: Frontage, nodes: Nodes,
+        hostname: String?, domain: String?, cluster: Frontage, www: Frontage, uplink: Uplink, nodes: Nodes,
         services: WantedServices, layout: Layout, profilePath: String
     ) {
         self.hostname = hostname
         self.domain = domain
         self.cluster = cluster
         self.www = www
+        self.uplink = uplink
         self.nodes = nodes
         self.services = services
         self.layout = layout
@@ -37,8 +40,8 @@ public struct Premises: Hashable, Sendable {
     /// The same for files below another root, such as the one where they are judged.
     public func moved(to root: String) -> Premises {
         Premises(
-            hostname: hostname, domain: domain, cluster: cluster, www: www, nodes: nodes, services: services,
-            layout: layout.moved(to: root), profilePath: profilePath)
+            hostname: hostname, domain: domain, cluster: cluster, www: www, uplink: uplink, nodes: nodes,
+            services: services, layout: layout.moved(to: root), profilePath: profilePath)
     }
 
     /// The side's link, address and networks.

@@ -5,7 +5,7 @@ struct GwnetCommand: ParsableCommand {
         commandName: "gwnet",
         abstract: "Makes a machine with two NICs the gateway of a cluster, from one profile.",
         version: "0.1.0",
-        subcommands: [ManualCommand.self, GuardCommand.self],
+        subcommands: [ManualCommand.self, GuardCommand.self, LeaseCommand.self],
         groupedSubcommands: [
             CommandGroup(
                 name: "Look",

@@ -98,13 +98,13 @@ enum SampleReports {
 
     private static func role(
         _ interface: String, _ addresses: [String], carrier: Bool = true, speed: Int? = 1000,
-        duplex: String? = "full", master: String? = nil
+        duplex: String? = "full", master: String? = nil, lease: LeaseRecord? = nil
     ) -> RoleRecord {
         RoleRecord(
             interface: interface, mac: Nullable("dc:a6:32:01:02:03"), driver: Nullable("bcmgenet"),
             operstate: carrier ? "up" : "down", up: true, carrier: carrier,
             speedMbit: Nullable(speed), duplex: Nullable(duplex), master: Nullable(master), mtu: 1500,
-            addresses: addresses,
+            addresses: addresses, lease: Nullable(lease),
             rxBytes: 18_200_000_000, txBytes: 41_000_000_000)
     }
 

@@ -13,7 +13,7 @@ struct Sample: CustomTestStringConvertible {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
 
     static var all: [Sample] {
-        ["cluster-home", "static-www", "everything", "least", "boot"].flatMap { profile in
+        ["cluster-home", "static-www", "everything", "least", "boot", "wireless"].flatMap { profile in
             [
                 Sample(profile: profile, manager: .systemd, fileServer: .kernel),
                 Sample(profile: profile, manager: .systemd, fileServer: .ganesha),
@@ -53,7 +53,14 @@ struct Sample: CustomTestStringConvertible {
         return profile.premises(
             on: binding, leased: isSystemd ? InterfaceAddress("192.168.1.5/24") : nil,
             nameServers: ["192.168.1.1", "127.0.0.1", "192.168.57.30"].compactMap { IPAddress($0) },
+            uplink: Uplink(isLeased: profile.www.ipv4 == .dhcp, wireless: profile.www.wifi.map(Self.network)),
             layout: layout, path: "/etc/gwnet/gateway.yaml")
+    }
+
+    /// A file that holds a key is for whoever may read files.
+    private static func network(_ wifi: WiFi) -> WirelessNetwork {
+        let key = if case .inline(let key) = wifi.key { key } else { "in a file of its own" }
+        return WirelessNetwork(ssid: wifi.ssid, key: key, country: wifi.country)
     }
 
     private static func nic(_ name: LinkName) -> NIC {
@@ -67,7 +74,7 @@ extension ServiceModule {
     /// All of it, to be read by people.
     var picture: String {
         let lines = [
-            "==== \(daemon)", "judge: \(judge.map(Self.picture) ?? "none")",
+            "==== \(daemon)", "judge: \(judge.map { Self.picture($0.command) } ?? "none")",
             "launch: \(Self.picture(operation.launch))", "pid file: \(operation.processIDFile)",
             "log: \(operation.logFile)",
             "reload: \(reload)", "unit: \(operation.unit), of \(operation.package)",

@@ -19,9 +19,9 @@ fail() {
     exit 1
 }
 
-# Processes, namespaces and folders of the lab are gone, within a second.
+# Processes, namespaces and folders of the lab are gone, or on their way.
 nothing_left() {
-    for _ in $(seq 20); do
+    for _ in $(seq 200); do
         if ! pgrep -f "gwnet lab" >/dev/null && [[ $(lsns -t net -n | wc -l) == 1 ]] &&
             [[ ! -e /var/lib/gwnet-lab ]]; then
             ip -o link | diff /run/links.before - && return

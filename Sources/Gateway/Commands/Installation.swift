@@ -22,7 +22,6 @@ struct Installation {
             try settle(prospect)
             return outcome(prospect, latest ?? generation, .nothing, nil)
         }
-        surroundings.tellLimits(of: file)
         prospect.target.handover?.notices.forEach(surroundings.notify)
         try prospect.judgeServices()
         try surroundings.demandConnection(

@@ -48,7 +48,6 @@ public enum Preview {
         try Leftovers.settleIfPossible(in: surroundings)
         var machine = try Machine.open(surroundings.serviceScope())
         let prospect = try Prospect(file, surroundings, &machine)
-        surroundings.tellLimits(of: file)
         try rehearse(prospect, &machine)
         try prospect.judgeServices()
         let foreignDrops = try foreignDrops(&machine)

@@ -59,7 +59,7 @@ public enum ServiceFiles {
         }
         return file.profile.premises(
             on: try Export.binding(file, surroundings.paths), leased: nil, nameServers: [],
-            layout: scope.layout,
+            uplink: try file.uplink(below: scope.layout.root), layout: scope.layout,
             path: FileStore.absolute(file.path))
     }
 }

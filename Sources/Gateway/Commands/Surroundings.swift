@@ -67,11 +67,6 @@ public struct Surroundings: Sendable {
         return result
     }
 
-    /// Says what of a profile this version leaves to others.
-    func tellLimits(of file: ProfileFile) {
-        if services != .off { file.limits.forEach(notify) }
-    }
-
     /// Refuses before anything is read that only root may change.
     func demandPrivilege(_ command: String) throws(Failure) {
         guard !Surroundings.mayAdministerNetwork else { return }

@@ -37,6 +37,12 @@ public struct Paths: Hashable, Sendable {
     var manifest: String { state + "/manifest.json" }
     /// Where files of others lie that had to make room.
     var replaced: String { state + "/replaced" }
+    /// What the DHCP client has leased for www.
+    var lease: String { runtime + "/lease.json" }
+    /// The lease that services were last adapted to.
+    var followedLease: String { runtime + "/lease-followed.json" }
+    /// Where adapting services to a lease says what went wrong, where systemd keeps no journal of it.
+    var leaseLog: String { runtime + "/lease.log" }
     /// Which process of each daemon has read which files.
     var daemons: String { runtime + "/daemons.json" }
 }

@@ -59,24 +59,4 @@ public struct ProfileFile: Sendable {
         let name = location.file.split(separator: "/").last.map(String.init) ?? location.file
         return "\(key), \(name):\(location.line)"
     }
-
-    /// What it asks for and this version does not do yet.
-    var limits: [Notice] {
-        var notices: [Notice] = []
-        if profile.www.ipv4 == .dhcp {
-            notices.append(
-                Notice(
-                    "this version runs no DHCP client on www: the address that others give it is used",
-                    remedy: "see that NetworkManager, networkd or dhcpcd does: "
-                        + place(of: "interfaces.www.ipv4")))
-        }
-        if profile.www.wifi != nil {
-            notices.append(
-                Notice(
-                    "this version joins no wireless network: that is left to others",
-                    remedy: "see that wpa_supplicant or NetworkManager does: "
-                        + place(of: "interfaces.www.wifi")))
-        }
-        return notices
-    }
 }

@@ -50,18 +50,32 @@ struct LabRehearsal {
         of probes: [Probe], _ interruption: borrowing Interruption
     ) throws(Failure) -> [LabRow] {
         let listeners = try openListeners(of: probes)
-        let inside = probes.map(\.listener).unique.map(Probe.init(inside:))
-        for (probe, outcome) in try run(inside, listeners, interruption)
-        where !outcome.isAsExpected(of: probe) {
-            throw Failure(
-                .failed, "\(probe.target) does not answer even from inside \(probe.from.rawValue)",
-                kernelWords: outcome.description(of: probe))
-        }
+        try waitUntilReachable(probes, listeners, interruption)
         let before = try countForged()
         let outcomes = try run(probes, listeners, interruption)
         let counted = try countForged() - before
         let rows = outcomes.map { LabRow($0, $1) } + [row(forged: counted, of: probes)]
         return Probe.Topic.allCases.flatMap { topic in rows.filter { $0.topic == topic.rawValue } }
+    }
+
+    /// Until every listener answers from inside its own machine, where no filter is in the way: the kernel
+    /// makes an IPv6 address's route in a work queue of its own, some time after it has taken the address.
+    private func waitUntilReachable(
+        _ probes: [Probe], _ listeners: [any Endpoint], _ interruption: borrowing Interruption
+    ) throws(Failure) {
+        let inside = probes.map(\.listener).unique.map(Probe.init(inside:))
+        let limit = TimeLimit(.seconds(10))
+        while true {
+            let outcomes = try run(inside, listeners, interruption)
+            guard let (probe, outcome) = outcomes.first(where: { !$1.isAsExpected(of: $0) }) else { return }
+            guard limit.isOver else {
+                usleep(100_000)
+                continue
+            }
+            throw Failure(
+                .failed, "\(probe.target) does not answer even from inside \(probe.from.rawValue)",
+                kernelWords: outcome.description(of: probe))
+        }
     }
 
     private func openListeners(of probes: [Probe]) throws(Failure) -> [any Endpoint] {

@@ -130,6 +130,11 @@ struct Machine: ~Copyable {
         return count
     }
 
+    /// The addresses of a link that end by themselves, and in how many seconds.
+    mutating func lifetimes(on link: LinkName) throws(NetlinkError) -> [InterfaceAddress: Int] {
+        try route.lifetimes(on: link)
+    }
+
     mutating func neighbours() throws(NetlinkError) -> [Neighbour] { try route.neighbours() }
 
     /// Of every table, of every type.

@@ -50,9 +50,26 @@ public struct ProcessIdentity: Hashable, Sendable, Codable {
 
     /// Whether it is in the caller's network namespace.
     var isInOurNetwork: Bool {
-        var (own, other) = (stat(), stat())
-        return stat("/proc/thread-self/ns/net", &own) == 0 && stat("/proc/\(number)/ns/net", &other) == 0
-            && own.st_ino == other.st_ino
+        ProcessIdentity.isSame("/proc/thread-self/ns/net", "/proc/\(number)/ns/net")
+    }
+
+    /// Whether what it finds at a path is what we find at another.
+    func sees(_ source: String, at target: String) -> Bool {
+        ProcessIdentity.isSame(source, "/proc/\(number)/root\(target)")
+    }
+
+    /// Whether its root is another folder than ours (chroot(2)).
+    var isElsewhere: Bool { !ProcessIdentity.isSame("/", "/proc/\(number)/root/") }
+
+    /// Whether it shares our mounts.
+    var sharesOurMounts: Bool {
+        ProcessIdentity.isSame("/proc/thread-self/ns/mnt", "/proc/\(number)/ns/mnt")
+    }
+
+    private static func isSame(_ path: String, _ other: String) -> Bool {
+        var (one, another) = (stat(), stat())
+        return stat(path, &one) == 0 && stat(other, &another) == 0 && one.st_ino == another.st_ino
+            && one.st_dev == another.st_dev
     }
 
     /// Whether it is this program, or was started from a file that has been replaced since.

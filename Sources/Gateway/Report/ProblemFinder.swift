@@ -27,7 +27,10 @@ struct ProblemFinder {
                     remedy: "gwnet apply")
             ]
         }
-        let wrong = filterProblems + overlap(target) + openBridges + drift(target) + uplink(target)
+        let overlap = overlap(target)
+        // What is not as the profile wants it then is so because gwnet has closed the machine.
+        let drift = overlap.isEmpty ? drift(target) : []
+        let wrong = filterProblems + overlap + openBridges + drift + uplink(target)
         return wrong + services(target) + takenAddresses + carrier(target) + slowLinks + foreignRoutes(target)
             + foreignDropProblems
             + fullTable + edited

@@ -117,10 +117,24 @@ public struct RoleRecord: Encodable, Sendable {
     public let mtu: UInt32
     /// With their prefix lengths, IPv4 and IPv6.
     public let addresses: [String]
+    /// Where its IPv4 address comes from; nil of one that does not end by itself.
+    public let lease: Nullable<LeaseRecord>
     /// Since the link was made.
     public let rxBytes: UInt64
     /// Since the link was made.
     public let txBytes: UInt64
+}
+
+/// An address that somebody has given for a while.
+public struct LeaseRecord: Encodable, Sendable {
+    /// With its prefix length.
+    public let address: String
+    /// The DHCP client: `dhcpcd`, `systemd-networkd` or `NetworkManager`; nil where it cannot be told.
+    public let client: Nullable<String>
+    /// The server that gave it; nil where it cannot be told.
+    public let server: Nullable<String>
+    /// In seconds since 1970.
+    public let expires: Int
 }
 
 /// A route that a packet of the gateway may take.

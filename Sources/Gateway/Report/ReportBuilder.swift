@@ -6,6 +6,7 @@ import Services
 /// Puts a report together from what was observed and what was wanted.
 struct ReportBuilder {
     let file: ProfileFile
+    let paths: Paths
     let generation: Generation?
     var observation: Observation
     /// The failure says why the roles cannot be given out.
@@ -30,7 +31,7 @@ struct ReportBuilder {
         let fill = ConntrackFill.current
         let firewall = try firewall(&machine)
         let forwards = try forwards(&machine)
-        let roles = roles
+        let roles = try roles(&machine)
         let problems = ProblemFinder(
             builder: self, roles: roles, conntrack: fill, neighbours: neighbours
         ).problems
@@ -68,7 +69,7 @@ struct ReportBuilder {
             ipv6: observation.state.sysctls[.ipv6Forwarding] == "1")
     }
 
-    private var roles: [String: RoleRecord] {
+    private func roles(_ machine: inout Machine) throws(NetlinkError) -> [String: RoleRecord] {
         guard case .success(let target) = target else { return [:] }
         var records: [String: RoleRecord] = [:]
         for role in Role.allCases {
@@ -83,7 +84,8 @@ struct ReportBuilder {
                 operstate: link.operationalState, up: link.state.isUp, carrier: link.hasCarrier,
                 speedMbit: Nullable(speed?.megabits), duplex: Nullable(speed?.duplex),
                 master: Nullable(link.master?.description), mtu: link.state.mtu ?? 0,
-                addresses: addresses.map { "\($0.address)" }, rxBytes: link.receivedBytes,
+                addresses: addresses.map { "\($0.address)" },
+                lease: Nullable(try LeaseFinder(nic.name, paths).lease(&machine)), rxBytes: link.receivedBytes,
                 txBytes: link.sentBytes)
         }
         return records

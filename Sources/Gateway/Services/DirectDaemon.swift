@@ -18,7 +18,7 @@ struct DirectDaemon {
         get throws(FileError) {
             guard let bytes = try FileStore.readIfPresent(operation.processIDFile),
                 let number = Int32(String(decoding: bytes, as: UTF8.self).trimmingASCIIWhitespace),
-                let process = ProcessIdentity(number), process.runs(operation.launch.program)
+                let process = ProcessIdentity(number), process.runs(operation.program)
             else { return nil }
             return process
         }
@@ -33,17 +33,37 @@ struct DirectDaemon {
         return false
     }
 
-    /// The processes of the program that were started with our arguments; nginx keeps them in its title.
+    /// The processes of the program that are ours: nginx keeps its arguments in its title, dhcpcd does not.
     private var strays: [ProcessIdentity] {
-        let arguments = operation.launch.arguments.joined(separator: " ")
-        return FileStore.names(in: "/proc").compactMap { Int32($0) }.compactMap { number in
-            guard let bytes = try? FileStore.read("/proc/\(number)/cmdline"),
-                let process = ProcessIdentity(number), process.runs(operation.launch.program),
+        FileStore.names(in: "/proc").compactMap { Int32($0) }.compactMap { number in
+            guard let process = ProcessIdentity(number), process.runs(operation.program),
                 process.isInOurNetwork
             else { return nil }
-            let words = bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-            return words.joined(separator: " ").contains(arguments) ? process : nil
+            return isOurs(process) ? process : nil
         }
+    }
+
+    private func isOurs(_ process: ProcessIdentity) -> Bool {
+        if let mount = operation.mounts.first {
+            // dhcpcd's helpers lock themselves up in a folder, where nobody sees what is mounted outside.
+            return !process.sharesOurMounts
+                && (process.isElsewhere || process.sees(mount.source, at: mount.target))
+        }
+        let bytes = (try? FileStore.read("/proc/\(process.number)/cmdline")) ?? []
+        let words = bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        return words.joined(separator: " ").contains(operation.signature)
+    }
+
+    /// What is run: with folders of its own, in a mount namespace of its own (unshare(1), mount(8)).
+    private var launch: Command {
+        guard !operation.mounts.isEmpty else { return operation.launch }
+        let steps = operation.mounts.flatMap { mount in
+            ["mkdir -p '\(mount.target)'", "mount --bind \"$1\" '\(mount.target)'", "shift"]
+        }
+        return Command(
+            "/usr/bin/unshare",
+            ["--mount", "/bin/sh", "-ec", (steps + ["exec \"$@\""]).joined(separator: "; "), "sh"]
+                + operation.mounts.map(\.source) + [operation.launch.program] + operation.launch.arguments)
     }
 
     func perform(_ transition: DaemonTransition, _ daemon: Daemon) throws(DaemonError) {
@@ -67,17 +87,20 @@ struct DirectDaemon {
     }
 
     private func start(_ daemon: Daemon) throws {
-        guard access(operation.launch.program, X_OK) == 0 else {
+        guard access(operation.program, X_OK) == 0 else {
             throw DaemonError(
-                daemon: daemon, operation: "start", words: "\(operation.launch.program) is not installed",
+                daemon: daemon, operation: "start", words: "\(operation.program) is not installed",
                 remedy: "apt install \(operation.package)")
         }
         try FileStore.makeFolder(FileStore.folder(of: operation.processIDFile))
+        for mount in operation.mounts { try FileStore.makeFolder(mount.source) }
+        // Helpers of one that was killed still have its ports, or answer in its place.
+        endStrays()
         // Some write it only where there is none; a stale one may name anybody.
         unlink(operation.processIDFile)
         // What an earlier run has said is not the answer.
         if operation.readiness != .launched { unlink(operation.logFile) }
-        let run = ProgramRun(operation.launch, seconds: Self.patience)
+        let run = ProgramRun(launch, seconds: Self.patience)
         guard run.isSuccess else {
             throw DaemonError(daemon: daemon, operation: "start", words: run.words)
         }
@@ -121,14 +144,21 @@ struct DirectDaemon {
             for _ in 0..<(Self.patience * 100) where process.isAlive { usleep(10_000) }
             process.kill()
             process.waitForEnd()
+            // Its helpers clear up after it.
+            for _ in 0..<100 where !strays.isEmpty { usleep(10_000) }
         }
+        endStrays()
+        unlink(operation.processIDFile)
+        operation.mounts.map(\.source).forEach(FileStore.removeFolder)
+    }
+
+    private func endStrays() {
         for _ in 0..<100 {
             let strays = strays
             if strays.isEmpty { break }
             strays.forEach { $0.kill() }
             usleep(10_000)
         }
-        unlink(operation.processIDFile)
     }
 
     private func reload(_ daemon: Daemon) throws {

@@ -24,8 +24,8 @@ struct Judging {
             try demandProgram(of: module, for: file)
             try write(module)
             guard let judge = module.judge else { continue }
-            let run = ProgramRun(judge)
-            guard !run.isSuccess else { continue }
+            let run = ProgramRun(judge.command)
+            guard !judge.accepts(exitCode: run.exitCode, output: run.output) else { continue }
             throw Failure(
                 .failed, "\(module.daemon) refuses the files that it would get",
                 kernelWords: ([run.words] + module.linesNamed(in: run.words)).joined(separator: "; ")
@@ -51,7 +51,7 @@ struct Judging {
     }
 
     private func demandProgram(of module: ServiceModule, for file: ProfileFile) throws(Failure) {
-        let program = module.operation.launch.program
+        let program = module.operation.program
         guard access(program, X_OK) != 0 else { return }
         throw Failure(
             .missing, "\(program) is not installed",
@@ -89,6 +89,8 @@ extension Daemon {
     /// The keys of the profile that want it.
     fileprivate var keys: [String] {
         switch self {
+        case .supplicant: ["interfaces.www.wifi"]
+        case .dhcpcd: ["interfaces.www.ipv4"]
         case .dnsmasq, .resolver: ["services.dns", "services.pxe"]
         case .nginx: ["services.proxy", "services.pxe"]
         case .nfs: ["services.nfs"]

@@ -28,7 +28,7 @@ struct RivalFile {
                         reason: "configures dnsmasq as well, as the Ansible role's does", matters: hasWords)
                 ]
             // Exports of others stand beside ours.
-            case .nfs, .chrony, .resolver: []
+            case .supplicant, .dhcpcd, .nfs, .chrony, .resolver: []
             }
         }
     }

@@ -53,7 +53,8 @@ struct ServiceTrial {
         case .chrony:
             guard let server = address(premises.services.time?.serve ?? []) else { return }
             _ = try insist { () throws(InquiryError) in try NTPInquiry(server: server).ask() }
-        case .resolver: return
+        // Neither a wireless network nor a lease has to be there: a boot waits for neither.
+        case .supplicant, .dhcpcd, .resolver: return
         }
     }
 

@@ -30,15 +30,18 @@ struct Target {
         } catch {
             throw error.failure(file)
         }
+        try binding.demandRadio(file)
         let state = profile.desiredState(
             on: binding,
             closed: observation.links.closed(besides: binding.cluster.name, binding.www.name),
             hasIPv6: SysctlFiles.hasIPv6)
         let binding = binding
-        premises = services.map { scope in
+        premises = try services.map { scope throws(Failure) in
             profile.premises(
-                on: binding, leased: observation.address(of: binding.www.name), nameServers: [],
-                layout: scope.layout, path: FileStore.absolute(file.path))
+                on: binding, leased: observation.address(of: binding.www.name),
+                nameServers: Lease.current(of: binding.www.name, scope.paths)?.nameServers ?? [],
+                uplink: try file.uplink(below: scope.layout.root), layout: scope.layout,
+                path: FileStore.absolute(file.path))
         }
         let modules = premises?.modules ?? []
         handover = try services.map { scope throws(Failure) in
@@ -92,6 +95,16 @@ extension NetworkState {
         var result = self
         result.files[path] = content
         return result
+    }
+}
+
+extension Binding {
+    /// A wireless network is joined by a wireless NIC.
+    fileprivate func demandRadio(_ file: ProfileFile) throws(Gateway.Failure) {
+        guard file.profile.www.wifi != nil, !www.isWireless else { return }
+        throw Gateway.Failure(
+            .missing, "www (\(www.text)) is no wireless NIC, and shall join a wireless network",
+            remedy: "leave wifi out, or name the wireless one: \(file.place(of: "interfaces.www.match"))")
     }
 }
 

@@ -1,5 +1,9 @@
-/// The programs that serve the cluster.
-public enum Daemon: String, CaseIterable, Hashable, Sendable, Codable, Comparable {
+/// The programs that serve the cluster, and those that bring www up.
+public enum Daemon: String, CaseIterable, Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
+    /// The wireless network of www.
+    case supplicant = "wpa_supplicant"
+    /// The address of www.
+    case dhcpcd
     /// DHCP, names and TFTP.
     case dnsmasq
     /// Web sites.
@@ -13,6 +17,9 @@ public enum Daemon: String, CaseIterable, Hashable, Sendable, Codable, Comparabl
 
     /// In the order in which they are switched over.
     public static func < (left: Daemon, right: Daemon) -> Bool { left.rank < right.rank }
+
+    /// Its name, as everybody writes it.
+    public var description: String { rawValue }
 
     private var rank: Int { Daemon.allCases.firstIndex(of: self) ?? 0 }
 }

@@ -7,9 +7,11 @@ extension Profile {
     /// - Parameters:
     ///   - leased: the address of www where the profile gives none; nil where nobody has set one yet.
     ///   - nameServers: those that the lease names.
+    ///   - uplink: what brings www up.
     ///   - path: where the profile was read from.
     public func premises(
-        on binding: Binding, leased: InterfaceAddress?, nameServers: [IPAddress], layout: Layout, path: String
+        on binding: Binding, leased: InterfaceAddress?, nameServers: [IPAddress], uplink: Uplink,
+        layout: Layout, path: String
     ) -> Premises {
         Premises(
             hostname: hostname, domain: domain,
@@ -18,7 +20,7 @@ extension Profile {
             www: Frontage(
                 link: binding.www.name, address: www.ipv4.staticAddress ?? leased, networks: homeNetworks,
                 nameServers: www.ipv4.nameServers ?? nameServers),
-            nodes: nodes, services: services, layout: layout, profilePath: path)
+            uplink: uplink, nodes: nodes, services: services, layout: layout, profilePath: path)
     }
 
     /// Where requests to this gateway come from when the profile does not say.

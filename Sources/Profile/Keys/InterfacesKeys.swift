@@ -169,10 +169,7 @@ enum WiFiKeys {
     private static let passphrase = Grammar(
         TextForm("a passphrase of 8 to 63 characters", example: "\"…\"")
     ) { text throws(Refusal) in
-        let isHexadecimal = text.utf8.count == 64 && text.allSatisfy { $0.isASCII && $0.isHexDigit }
-        let isPassphrase =
-            (8...63).contains(text.utf8.count) && text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
-        guard isHexadecimal || isPassphrase else {
+        guard WiFiKey.isKey(text) else {
             throw Refusal(
                 "this is no passphrase",
                 remedy: "write 8 to 63 ASCII characters or 64 hexadecimal digits in quotes, or use psk_file")

@@ -43,4 +43,11 @@ public enum WiFiKey: Hashable, Sendable {
     case file(String)
     /// In the profile itself: a passphrase of 8 to 63 characters, or 64 hexadecimal digits.
     case inline(String)
+
+    /// Whether a text can be one (IEEE 802.11 J.4.1).
+    public static func isKey(_ text: String) -> Bool {
+        let isDigest = text.utf8.count == 64 && text.allSatisfy { $0.isASCII && $0.isHexDigit }
+        return isDigest
+            || (8...63).contains(text.utf8.count) && text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
+    }
 }

@@ -18,7 +18,7 @@ struct Chrony {
             files: [RenderedFile(path: configuration, text: text, reading: .start)]
                 + premises.dropIns(for: Self.unit),
             folders: isDirect ? [layout.path("/run/gwnet"), folder] : [],
-            judge: Command(Self.program, ["-p", "-f", configuration]),
+            judge: .exitCode(Command(Self.program, ["-p", "-f", configuration])),
             operation: Self.operation(in: layout),
             listeners: premises.services.listeners(of: .chrony))
     }

@@ -13,7 +13,7 @@ struct Dnsmasq {
     var module: ServiceModule {
         ServiceModule(
             daemon: .dnsmasq, files: files, folders: folders,
-            judge: Command(Self.program, ["--test", "--conf-file=\(configuration)"]),
+            judge: .exitCode(Command(Self.program, ["--test", "--conf-file=\(configuration)"])),
             operation: Self.operation(in: layout),
             listeners: services.listeners(of: .dnsmasq))
     }

@@ -4,6 +4,8 @@ extension Layout {
     /// How a daemon is run here, whatever a profile says.
     public func operation(of daemon: Daemon) -> Operation {
         switch daemon {
+        case .supplicant: Supplicant.operation(in: self)
+        case .dhcpcd: DHCPClient.operation(in: self)
         case .dnsmasq: Dnsmasq.operation(in: self)
         case .nginx: Nginx.operation(in: self)
         case .nfs: NFS.operation(in: self)

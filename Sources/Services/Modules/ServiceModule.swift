@@ -11,7 +11,7 @@ public struct ServiceModule: Hashable, Sendable {
     public let folders: [String]
     /// The daemon's own checker, to be run on the files below a root where nothing reads them; nil
     /// where it has none.
-    public let judge: Command?
+    public let judge: Judge?
     /// How it is run.
     public let operation: Operation
     /// What it listens on.
@@ -19,7 +19,7 @@ public struct ServiceModule: Hashable, Sendable {
 
     /// The values as they are.
     public init(
-        daemon: Daemon, files: [RenderedFile], folders: [String], judge: Command?, operation: Operation,
+        daemon: Daemon, files: [RenderedFile], folders: [String], judge: Judge?, operation: Operation,
         listeners: [Listener]
     ) {
         self.daemon = daemon
@@ -78,6 +78,33 @@ public struct Command: Hashable, Sendable {
     }
 }
 
+/// A program that reads a daemon's files and says what it thinks of them.
+public enum Judge: Hashable, Sendable {
+    /// It exits with 0 where they are good.
+    case exitCode(Command)
+    /// It never exits with 0 here, and says this where they are not good.
+    case words(Command, refusal: String)
+
+    /// What is run.
+    public var command: Command {
+        switch self {
+        case .exitCode(let command), .words(let command, _): command
+        }
+    }
+
+    /// What its answer means.
+    ///
+    /// - Parameters:
+    ///   - exitCode: 127 where it could not be run, which is no praise.
+    ///   - output: everything that it printed.
+    public func accepts(exitCode: Int32, output: String) -> Bool {
+        switch self {
+        case .exitCode: exitCode == 0
+        case .words(_, let refusal): exitCode != 127 && !output.contains(refusal)
+        }
+    }
+}
+
 /// How a daemon is run.
 public struct Operation: Hashable, Sendable {
     /// How it takes new files in without a restart.
@@ -97,6 +124,13 @@ public struct Operation: Hashable, Sendable {
     /// How it is started without systemd: it goes into the background by itself, once it serves if
     /// `readiness` says nothing else.
     public let launch: Command
+    /// What then runs, where that is not what is started.
+    public let program: String
+    /// What stands in its command line and in no other's.
+    public let signature: String
+    /// Folders of the machine's that it must not share with others of its kind, and that go with it. Where there are any, they
+    /// tell it apart, whatever its command line says.
+    public let mounts: [Mount]
     /// Where it then writes its process id, below the layout's root.
     public let processIDFile: String
     /// Where it then says what goes wrong, below the layout's root.
@@ -115,14 +149,32 @@ public struct Operation: Hashable, Sendable {
         case logged(String)
     }
 
+    /// A folder of its own that it sees in the place of another.
+    public struct Mount: Hashable, Sendable {
+        /// What it shall see, below the layout's root.
+        public let source: String
+        /// Where it looks, whatever the root.
+        public let target: String
+
+        /// The values as they are.
+        public init(_ source: String, at target: String) {
+            self.source = source
+            self.target = target
+        }
+    }
+
     /// The values as they are.
     public init(
-        package: String, unit: String, launch: Command, processIDFile: String, logFile: String,
-        reload: Reload, readiness: Readiness = .launched
+        package: String, unit: String, launch: Command, program: String? = nil, signature: String? = nil,
+        mounts: [Mount] = [], processIDFile: String, logFile: String, reload: Reload,
+        readiness: Readiness = .launched
     ) {
         self.package = package
         self.unit = unit
         self.launch = launch
+        self.program = program ?? launch.program
+        self.signature = signature ?? launch.arguments.joined(separator: " ")
+        self.mounts = mounts
         self.processIDFile = processIDFile
         self.logFile = logFile
         self.reload = reload

@@ -16,7 +16,7 @@ struct Nginx {
         ServiceModule(
             daemon: .nginx, files: files,
             folders: [layout.path("/run/gwnet"), folder] + (pxe?.seedFolders ?? []),
-            judge: Command(Self.program, ["-t", "-q", "-e", "stderr", "-c", mainFile]),
+            judge: .exitCode(Command(Self.program, ["-t", "-q", "-e", "stderr", "-c", mainFile])),
             operation: Self.operation(in: layout),
             listeners: premises.services.listeners(of: .nginx))
     }

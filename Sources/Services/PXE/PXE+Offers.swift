@@ -64,19 +64,15 @@ extension PXE {
             layout.program ?? "/usr/bin/gwnet", "pxe", "hook", "--root", layout.root, "--services",
             layout.manager.rawValue,
         ]
-        let links = tree.linkPlaces.map { "\(Self.shellWord($0.folder))/\($0.prefix)01-*" }
+        let links = tree.linkPlaces.map { "\(ShellWord($0.folder))/\($0.prefix)01-*" }
         return [
             "#!/bin/sh", premises.header, "case $1:$DNSMASQ_VENDOR_CLASS in",
             "tftp:* | add:PXEClient* | old:PXEClient*)",
-            "    \(words.map(Self.shellWord).joined(separator: " ")) -- \"$@\" && exit",
+            "    \(words.map { "\(ShellWord($0))" }.joined(separator: " ")) -- \"$@\" && exit",
             "    # Without gwnet nobody stays armed.",
             "    case $1:$4 in", "    tftp:*/initrd) rm -f \(links.joined(separator: " ")) ;;", "    esac",
             "    ;;", "esac",
         ].text
-    }
-
-    private static func shellWord(_ text: String) -> String {
-        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 
     private static func tag(_ place: Int, _ value: UInt8) -> String { "mac\(place + 1)-\(digits(value))" }

@@ -12,6 +12,18 @@ extension StatusText {
         rolesTable(addresses: "ADDRESS") { $0.addresses.first { !$0.contains(":") } ?? "-" }
     }
 
+    /// `LEASE   www 192.168.1.5/24 by dhcpcd from 192.168.1.1 · for 11 h`
+    var leases: [Phrase] {
+        report.roles.sorted { $0.key < $1.key }.flatMap { name, role -> [Phrase] in
+            guard let lease = role.lease.value else { return [] }
+            let client = lease.client.value.map { " by \($0)" } ?? ""
+            let server = lease.server.value.map { " from \($0)" } ?? ""
+            let rest = Quantity.duration(seconds: max(0, lease.expires - now))
+            return layout.list(
+                say("  LEASE   "), [say("\(name) \(lease.address)\(client)\(server)"), say("for \(rest)")])
+        }
+    }
+
     /// - Parameter address: what to show of a role's addresses.
     func rolesTable(addresses title: String, _ address: (RoleRecord) -> String) -> [Phrase] {
         guard !report.roles.isEmpty else { return [] }
@@ -45,7 +57,7 @@ extension StatusText {
     }
 
     var facts: [Phrase] {
-        fact("ROUTES", routes) + fact("FILTER", filter) + fact("NAT", translation)
+        leases + fact("ROUTES", routes) + fact("FILTER", filter) + fact("NAT", translation)
     }
 
     private func fact(_ label: String, _ items: [Phrase]) -> [Phrase] {
