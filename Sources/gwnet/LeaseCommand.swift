@@ -25,7 +25,8 @@ struct LeaseNoteCommand: ParsableCommand {
 
     private var variables: [String: String] {
         let names = [
-            "reason", "interface", "new_ip_address", "new_subnet_cidr", "new_routers", "new_domain_name_servers",
+            "reason", "interface", "new_ip_address", "new_subnet_cidr", "new_routers",
+            "new_domain_name_servers",
             "new_dhcp_server_identifier", "new_dhcp_lease_time",
         ]
         return Dictionary(

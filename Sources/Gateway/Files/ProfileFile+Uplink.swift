@@ -28,7 +28,8 @@ extension ProfileFile {
             throw Failure(
                 error.errno == .noEntry ? .missing : .failed,
                 "could not read the key of the wireless network: \(path)", kernelWords: "\(error.errno)",
-                remedy: "write it there, readable by root alone: \(place(of: "interfaces.www.wifi.psk_file"))")
+                remedy: "write it there, readable by root alone: \(place(of: "interfaces.www.wifi.psk_file"))"
+            )
         }
         let key = String(decoding: bytes.prefix { $0 != 0x0a && $0 != 0x0d }, as: UTF8.self)
         // Never quoted: it may be all but right.

@@ -75,7 +75,9 @@ extension Lease {
         servers = Lease.addresses(variables["new_domain_name_servers"])
         givenBy = Lease.addresses(variables["new_dhcp_server_identifier"]).first
         // RFC 2131 3.3: all ones are for ever.
-        expires = variables["new_dhcp_lease_time"].flatMap { UInt32($0) }.flatMap { $0 == .max ? nil : now + Int($0) }
+        expires = variables["new_dhcp_lease_time"].flatMap { UInt32($0) }.flatMap {
+            $0 == .max ? nil : now + Int($0)
+        }
     }
 
     private static func addresses(_ text: String?) -> [String] {

@@ -85,7 +85,8 @@ struct ReportBuilder {
                 speedMbit: Nullable(speed?.megabits), duplex: Nullable(speed?.duplex),
                 master: Nullable(link.master?.description), mtu: link.state.mtu ?? 0,
                 addresses: addresses.map { "\($0.address)" },
-                lease: Nullable(try LeaseFinder(nic.name, paths).lease(&machine)), rxBytes: link.receivedBytes,
+                lease: Nullable(try LeaseFinder(nic.name, paths).lease(&machine)),
+                rxBytes: link.receivedBytes,
                 txBytes: link.sentBytes)
         }
         return records

@@ -38,7 +38,8 @@ public struct StatusReader: ~Copyable {
         let target = StatusReader.target(file.file, observation, baseline, roles, services)
         do {
             builder = ReportBuilder(
-                file: file.file, paths: surroundings.paths, generation: file.inForce, observation: observation, target: target,
+                file: file.file, paths: surroundings.paths, generation: file.inForce,
+                observation: observation, target: target,
                 isEdited: file.isEdited, foreignDrops: try machine.foreignDrops(observation),
                 pending: PendingRecord(surroundings.paths),
                 flows: try census.taken(FlowCensus(file.file.profile), &machine))

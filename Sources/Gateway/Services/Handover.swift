@@ -163,7 +163,10 @@ struct Handover {
         var before = known.runningBefore
         for module in modules {
             let daemon = module.daemon
-            if before[daemon] == nil { before[daemon] = try scope.keeper.state(of: daemon).isRunning }
+            if before[daemon] == nil {
+                let state: DaemonState = daemon.isOurs ? .stopped : try scope.keeper.state(of: daemon)
+                before[daemon] = state.isRunning
+            }
             daemons[daemon] = .running(module.fingerprint)
         }
         for (daemon, ran) in before where daemons[daemon] == nil {

@@ -101,12 +101,24 @@ extension MachineError {
 }
 
 extension NetworkState {
+    /// The links whose address a client of ours has leased: it brings that back itself, or takes it away, and
+    /// nobody else may, or it would stay there for ever.
+    private func leasedLinks(_ desired: NetworkState) -> Set<LinkName> {
+        guard desired.daemons[.dhcpcd] != nil else { return [] }
+        return Set(routes.filter { $0.origin == .dhcp }.map(\.link))
+    }
+
     /// What of this state a change to `desired` may touch.
     func within(_ desired: NetworkState) -> NetworkState {
         var scope = self
+        let leased = leasedLinks(desired)
         scope.links = links.filter { desired.links[$0.key] != nil }
-        scope.addresses = addresses.filter { desired.links[$0.link] != nil || $0.origin.isOurs }
-        scope.routes = routes.filter { desired.links[$0.link] != nil || $0.origin.isOurs }
+        scope.addresses = addresses.filter {
+            desired.links[$0.link] != nil && !leased.contains($0.link) || $0.origin.isOurs
+        }
+        scope.routes = routes.filter {
+            desired.links[$0.link] != nil && !leased.contains($0.link) || $0.origin.isOurs
+        }
         scope.rules = rules.filter(\.origin.isOurs)
         // Who was disarmed on the way stays so: it may have its installer by now.
         scope.files = files.filter { desired.files[$0.key] != nil && !BootTree.arms($0.value) }

@@ -30,7 +30,8 @@ private struct LifetimeRecord {
         let header = try message.fixedPart(ifaddrmsg.self)
         let attributes = try message.attributes(after: ifaddrmsg.self)
         // The second field of struct ifa_cacheinfo, ifa_valid; all ones are for ever.
-        guard let valid = attributes.bytes(Int(IFA_CACHEINFO))?.integer(at: 4, as: UInt32.self), valid != .max,
+        guard let valid = attributes.bytes(Int(IFA_CACHEINFO))?.integer(at: 4, as: UInt32.self),
+            valid != .max,
             let bytes = attributes.bytes(Int(IFA_LOCAL)) ?? attributes.bytes(Int(IFA_ADDRESS)),
             let address = IPAddress(bytes: bytes),
             let assigned = InterfaceAddress(address: address, prefixLength: Int(header.ifa_prefixlen))

@@ -18,6 +18,9 @@ public enum Daemon: String, CaseIterable, Hashable, Sendable, Codable, Comparabl
     /// In the order in which they are switched over.
     public static func < (left: Daemon, right: Daemon) -> Bool { left.rank < right.rank }
 
+    /// Whether nobody else ever runs it: a unit, or a process, of gwnet's own.
+    public var isOurs: Bool { self == .supplicant || self == .dhcpcd }
+
     /// Its name, as everybody writes it.
     public var description: String { rawValue }
 

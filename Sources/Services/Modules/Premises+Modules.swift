@@ -4,7 +4,8 @@ extension Premises {
     /// What the profile wants to run, in the order in which it is switched over.
     public var modules: [ServiceModule] {
         let modules = [
-            Supplicant(self)?.module, DHCPClient(self)?.module, Dnsmasq(self)?.module, Nginx(self)?.module, NFS(self)?.module, Chrony(self)?.module,
+            Supplicant(self)?.module, DHCPClient(self)?.module, Dnsmasq(self)?.module, Nginx(self)?.module,
+            NFS(self)?.module, Chrony(self)?.module,
             Resolver(self)?.module,
         ]
         return modules.compactMap { $0 }

@@ -4,6 +4,7 @@ struct ShellWord: CustomStringConvertible {
 
     init(_ text: String) {
         description =
-            "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+            "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+            + "'"
     }
 }

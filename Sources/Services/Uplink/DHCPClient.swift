@@ -49,10 +49,12 @@ struct DHCPClient {
             processIDFile: runtime(in: layout) + "/pid", logFile: logFile, reload: .impossible)
     }
 
-    /// IPv4 alone. The MTU is the profile's, and the name of this machine nobody else's business.
+    /// IPv4 alone. Without nodev it would wait until udev had looked at the NIC, which a container has none for.
+    /// The MTU is the profile's, and the name of this machine nobody else's business.
     private var text: String {
         [
-            premises.header, "allowinterfaces \(premises.www.link)", "ipv4only", "noipv4ll", "clientid",
+            premises.header, "allowinterfaces \(premises.www.link)", "ipv4only", "noipv4ll", "nodev",
+            "clientid",
             "option subnet_mask, broadcast_address, routers, classless_static_routes",
             "option domain_name_servers, domain_name", "require dhcp_server_identifier",
             "nohook hostname, lookup-hostname, wpa_supplicant", "script \(hook)",
@@ -66,8 +68,12 @@ struct DHCPClient {
             layout.manager.rawValue,
         ]
         // /etc/resolv.conf is of the machine, not of a namespace.
-        let distribution = ["if [ -x /usr/lib/dhcpcd/dhcpcd-run-hooks ]; then", "    /usr/lib/dhcpcd/dhcpcd-run-hooks \"$@\"", "fi"]
-        return (["#!/bin/sh", premises.header] + (layout.manager == .systemd ? distribution : [])
+        let distribution = [
+            "if [ -x /usr/lib/dhcpcd/dhcpcd-run-hooks ]; then", "    /usr/lib/dhcpcd/dhcpcd-run-hooks \"$@\"",
+            "fi",
+        ]
+        return
+            (["#!/bin/sh", premises.header] + (layout.manager == .systemd ? distribution : [])
             + ["exec " + words.map { "\(ShellWord($0))" }.joined(separator: " ")]).text
     }
 }

@@ -71,7 +71,10 @@ struct Supplicant {
         let ways = isDigest ? ["key_mgmt=WPA-PSK"] : ["key_mgmt=WPA-PSK SAE", "ieee80211w=1"]
         // In hexadecimal digits a name may hold whatever it likes.
         let name = network.ssid.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        return ["network={", "    # \(comment)", "    ssid=\(name)", "    psk=\(isDigest ? network.key : "\"\(network.key)\"")"]
+        return [
+            "network={", "    # \(comment)", "    ssid=\(name)",
+            "    psk=\(isDigest ? network.key : "\"\(network.key)\"")",
+        ]
             + ways.map { "    " + $0 } + ["}"]
     }
 
