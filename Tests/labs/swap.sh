@@ -141,6 +141,18 @@ exits 0 "the cluster's cable" gwnet recover --services off
 expect "that one plays" plays cluster eth9
 gets_out 85 eth9
 
+# The one that is missed comes while another is looked at.
+unplug eth9
+wire gateway eth10 switch cluster 02:00:00:00:0b:0b
+ip -n switch link set gateway-eth10 down
+gwnet recover --services off >"$work/recovery" 2>&1 &
+recovery=$!
+until prints ",UP" ip -n gateway link show eth10; do sleep 0.02; done
+wire gateway eth9 switch cluster 02:00:00:00:09:0a
+wait "$recovery" || { cat "$work/recovery" >&2; fail "one that comes meanwhile is not seen"; }
+expect "it plays again" plays cluster eth9
+unplug eth10
+
 # Both at once: nobody can tell which is whose.
 unplug eth9
 unplug eth6

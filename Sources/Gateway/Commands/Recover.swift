@@ -27,6 +27,8 @@ public enum Recover {
 
     /// How long another gwnet may take, in seconds: several NICs may come at once.
     private static let patience = 20
+    /// How often it is looked again because NICs came or went meanwhile.
+    private static let tries = 5
     /// How long a candidate for the cluster may take until its cable is known, in tenths of a second.
     private static let patienceForCarrier = 30
 
@@ -43,11 +45,18 @@ public enum Recover {
         return try Lock(surroundings.paths, patience: patience).settled(in: surroundings) {
             lock throws(Failure) in
             let roles = try RecordedRoles.load(surroundings.paths)
-            do throws(Failure) {
-                return try recover(profilePath, choices, roles, surroundings, holding: lock)
-            } catch {
-                closeToStrangers(roles, surroundings)
-                throw error
+            var triesLeft = tries
+            while true {
+                triesLeft -= 1
+                let nics = try hardware()
+                do throws(Failure) {
+                    return try recover(profilePath, choices, roles, surroundings, holding: lock)
+                } catch {
+                    // One that came meanwhile asks for nothing of its own: systemd has one job of this for all.
+                    if triesLeft > 0, error.code == .missing, try hardware() != nics { continue }
+                    closeToStrangers(roles, surroundings)
+                    throw error
+                }
             }
         }
     }
@@ -77,6 +86,9 @@ public enum Recover {
             usleep(250_000)
         }
     }
+
+    /// The NICs by name and permanent address.
+    private static func hardware() throws(Failure) -> Set<String> { Set(try observation().nics.map(\.text)) }
 
     private static func observation() throws(Failure) -> Observation {
         var machine = try Machine.open()
