@@ -24,8 +24,12 @@ struct FileLines {
         case (_, .absent): lines = [PlanLine(.remove, "file", path, FileLines.kind(before))]
         case (.regular, .regular):
             let words = excerpt.isEmpty ? "permissions or owner" : count
+            // What not everybody may read, such as a key, is in no output and no journal.
+            let isPublic = before.isReadableByAll && after.isReadableByAll
             lines = [
-                PlanLine(.change, "file", path, words, excerpt: Array(excerpt.prefix(Self.longestExcerpt)))
+                PlanLine(
+                    .change, "file", path, words,
+                    excerpt: isPublic ? Array(excerpt.prefix(Self.longestExcerpt)) : [])
             ]
         default:
             lines = [PlanLine(.change, "file", path, "\(FileLines.kind(before)) → \(FileLines.kind(after))")]
@@ -45,6 +49,13 @@ struct FileLines {
         case .folder: "folder"
         case .special: "special file"
         }
+    }
+}
+
+extension FileContent {
+    fileprivate var isReadableByAll: Bool {
+        guard case .regular(let file) = self else { return true }
+        return file.access.mode & 0o004 != 0
     }
 }
 
