@@ -28,7 +28,8 @@ endif
 # root's in .build.
 TEST_ENVIRONMENT = GWNET="$(GWNET)" SWIFT_BACKTRACE="$(SWIFT_BACKTRACE)" CI="$(CI)" \
     GWNET_NSPAWN="$(GWNET_NSPAWN)" \
-    TORTURE="$(TORTURE)" FLOOD="$(FLOOD)" APPLIES="$(APPLIES)" KILLS="$(KILLS)"
+    TORTURE="$(TORTURE)" FLOOD="$(FLOOD)" APPLIES="$(APPLIES)" KILLS="$(KILLS)" \
+    BOOTS="$(BOOTS)" RENEWALS="$(RENEWALS)"
 TEST_ARGUMENTS = --testing-library swift-testing $(if $(FILTER),--filter "$(FILTER)")
 
 define LAB
@@ -39,7 +40,7 @@ endef
 
 # SwiftPM locks .build, and labs take turns.
 .NOTPARALLEL:
-.PHONY: all lab lab-down test test-swift test-labs test-asan trees torture flood endurance build release dependencies
+.PHONY: all lab lab-down test test-swift test-labs test-asan trees torture flood endurance boots renewals build release dependencies
 .PHONY: test-dependencies format lint install clean
 
 all: release
@@ -77,6 +78,14 @@ flood: release test-dependencies
 # By hand, some minutes: a thousand applies in a row.
 endurance: release test-dependencies
 	$(ROOT) GWNET="$(GWNET)" APPLIES=$${APPLIES:-1000} Tests/labs/endurance.sh
+
+# By hand, a minute: twenty boots of twenty.
+boots: release trees
+	$(ROOT) GWNET="$(GWNET)" BOOTS=$${BOOTS:-20} Tests/labs/boots.sh
+
+# By hand, an hour: each network manager beside gwnet over so many renewals of its lease.
+renewals: release trees
+	$(ROOT) GWNET="$(GWNET)" RENEWALS=$${RENEWALS:-180} Tests/labs/managers.sh
 
 # By hand, two hours: every call of every command, killed and refused; the figures of docs/reliability.md.
 # With daemons there are five times as many, since each looks through all processes: of those a sample.

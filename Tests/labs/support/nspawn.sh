@@ -4,6 +4,9 @@
 # shellcheck disable=SC2154 # network.sh has them
 machine=$work/machine repository=${profiles%/*}
 init='' supervisor=''
+# HOST LINK: the far end of a cable that is out when the machine is switched on, as "switch gateway-eth0".
+unplugged=()
+nspawn_options=()
 # Where systemd-nspawn makes groups of its own.
 groups_root=/sys/fs/cgroup
 groups=
@@ -48,6 +51,8 @@ new_gateway() {
     # The neighbours remember what they had.
     wire gateway eth1 router home 00:e0:4c:68:00:11
     wire gateway eth0 switch cluster dc:a6:32:00:00:30
+    local cable
+    for cable in "${unplugged[@]}"; do ip -n "${cable% *}" link set "${cable#* }" down; done
 }
 
 # Switches it on, and waits until systemd answers.
@@ -59,7 +64,8 @@ power_on() {
         exec env SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_NSPAWN_API_VFS_WRITABLE=network \
             systemd-nspawn --quiet --directory="$machine" \
             --machine=gwnet-lab --network-namespace-path=/run/netns/gateway --boot --register=no \
-            --keep-unit --capability=CAP_NET_ADMIN,CAP_SYS_RESOURCE --console=pipe </dev/null >"$work/console" 2>&1
+            --keep-unit --capability=CAP_NET_ADMIN,CAP_SYS_RESOURCE --console=pipe "${nspawn_options[@]}" \
+            </dev/null >"$work/console" 2>&1
     ) &
     supervisor=$!
     until init=$(pgrep -P "$supervisor" -x systemd) && inside systemctl show --property=Version >/dev/null 2>&1; do
