@@ -85,7 +85,7 @@ boots: release trees
 
 # By hand, an hour: each network manager beside gwnet over so many renewals of its lease.
 renewals: release trees
-	$(ROOT) GWNET="$(GWNET)" RENEWALS=$${RENEWALS:-180} Tests/labs/managers.sh
+	$(ROOT) GWNET="$(GWNET)" RENEWALS=$${RENEWALS:-300} Tests/labs/managers.sh
 
 # By hand, two hours: every call of every command, killed and refused; the figures of docs/reliability.md.
 # With daemons there are five times as many, since each looks through all processes: of those a sample.

@@ -1,0 +1,238 @@
+#!/bin/bash
+# Each network manager really running beside gwnet, with www leased by it and the cluster's NIC its own
+# before: kept away from that one, over many renewals, a restart of it and a boot. usage: managers.sh [tree]
+# RENEWALS=N: for how many; MANAGERS="NAME…": which; DROP_INS=gwnet: who writes what keeps them away, else the lab
+set -euo pipefail
+packages=(dbus dhcpcd dhcpcd-base ifupdown iproute2 isc-dhcp-client libmnl0 libnftnl11 libstdc++6 libyaml-0-2
+    netplan.io network-manager nftables procps strace systemd systemd-sysv udev)
+
+# In a chroot there is no systemd-nspawn.
+if [[ ${GWNET_NSPAWN:-} == elsewhere ]]; then
+    echo "managers: not run here but by the stage \"make test\" of .ci/run (GWNET_NSPAWN=elsewhere)"
+    exit 0
+fi
+if [[ ${IN_LAB:-} != yes ]]; then
+    TREE=$("$(dirname "$0")/support/debian-tree.sh" "${packages[@]}")
+    export TREE
+    [[ ${1:-} != tree ]] || exit 0
+fi
+: "${RENEWALS:=3}" "${MANAGERS:=NetworkManager networkd netplan dhcpcd ifupdown}" "${DROP_INS:=lab}"
+# shellcheck source=support/network.sh
+. "$(dirname "$0")/support/network.sh"
+# shellcheck source=support/nspawn.sh
+. "$(dirname "$0")/support/nspawn.sh"
+build_network
+unpack_machine "$TREE"
+etc=$machine/etc
+services=(NetworkManager.service dhcpcd.service networking.service systemd-networkd.service
+    systemd-networkd-wait-online.service NetworkManager-wait-online.service gwnet.service)
+
+tell() {
+    [[ -n $init ]] || return 0
+    inside journalctl --no-pager --boot --lines=60 --unit='gwnet*' --unit="${unit:-none}"
+    inside gwnet status
+    inside gwnet plan
+    ip -n gateway address
+    ip -n gateway route
+}
+trap 'ended=$?; ((ended == 0)) || tell >&2; power_off' EXIT
+
+# waits WHAT COMMAND…
+waits() {
+    local what=$1 end=$((SECONDS + 40))
+    shift
+    checks=$((checks + 1))
+    until "$@" >/dev/null 2>&1; do
+        ((SECONDS <= end)) || fail "$manager: $what"
+        sleep 0.1
+    done
+}
+
+# lend HOST BRIDGE NETWORK: a DHCP server whose clients come back soon
+lend() {
+    on "$1" "$(dirname "$0")/support/dhcp_server.py" "$2" "$3" 10 >"$work/$1.grants" &
+}
+
+# What the home network's server has granted the machine.
+granted() {
+    grep -c 00:e0:4c:68:00:11 "$work/router.grants" || true
+}
+
+was_granted() {
+    (($(granted) >= $1))
+}
+
+# has LINK NETWORK: an address that was leased there
+has() {
+    prints " $2.1" ip -n gateway -o -4 address show dev "$1" dynamic
+}
+
+# docker's way, as in coexistence.sh: the namespace is new at each boot.
+run_container() {
+    ip netns delete container 2>/dev/null || true
+    ip netns add container
+    ip -n gateway link add docker0 type bridge
+    address gateway docker0 172.17.0.1/16
+    ip -n container link add eth0 type veth peer name veth0 netns gateway
+    ip -n gateway link set veth0 master docker0 up
+    address container eth0 172.17.0.2/16 172.17.0.1
+    on gateway nft -f - <<'NFT'
+table ip docker {
+    chain post { type nat hook postrouting priority 100; ip saddr 172.17.0.0/16 oifname != "docker0" masquerade; }
+    chain pre { type nat hook prerouting priority -100; iifname "eth1" tcp dport 8088 dnat to 172.17.0.2:80; }
+    chain forward { type filter hook forward priority 0; policy accept; iifname "docker0" accept; }
+}
+NFT
+    serve container 80
+}
+
+# The machine as it is before gwnet: this manager has both NICs, and nobody else has any.
+arrange() {
+    rm -rf "$machine/var/lib/gwnet" "$etc"/netplan/* "$etc"/systemd/network/* "$etc"/systemd/networkd.conf.d \
+        "$etc"/NetworkManager/conf.d/* "$etc"/systemd/system/*.service.d "$etc"/gwnet/*.env \
+        "$machine"/var/lib/{NetworkManager,dhcpcd,dhcp}/*
+    printf 'auto lo\niface lo inet loopback\n' >"$etc/network/interfaces"
+    systemctl --quiet --root="$machine" disable "${services[@]}" 2>/dev/null || true
+    case $manager in
+        NetworkManager) unit=NetworkManager.service ;;
+        networkd)
+            unit=systemd-networkd.service
+            printf '[Match]\nName=eth*\n[Network]\nDHCP=ipv4\n' >"$etc/systemd/network/20-all.network"
+            ;;
+        netplan)
+            unit=systemd-networkd.service
+            printf 'network: {version: 2, ethernets: {eth0: {dhcp4: true}, eth1: {dhcp4: true}}}\n' \
+                >"$etc/netplan/50-cloud-init.yaml"
+            chmod 600 "$etc/netplan/50-cloud-init.yaml"
+            ;;
+        dhcpcd)
+            unit=dhcpcd.service
+            # There is no udev here to wait for, and nobody to ask whether an address is free.
+            cp "$work/dhcpcd.conf" "$etc/dhcpcd.conf"
+            printf 'nodev\nnoarp\n' >>"$etc/dhcpcd.conf"
+            ;;
+        ifupdown)
+            unit=networking.service
+            printf 'auto %s\niface %s inet dhcp\n' eth1 eth1 eth0 eth0 >>"$etc/network/interfaces"
+            ;;
+        *) fail "nobody here is called $manager" ;;
+    esac
+    # Debian's presets would bring the others along.
+    ln -sf "/usr/lib/systemd/system/$unit" "$etc/systemd/system/multi-user.target.wants/$unit"
+}
+
+# What keeps it away from the cluster's NIC, and how it hears of that.
+keep_away() {
+    local folder=$etc/systemd/system/$unit.d
+    mkdir -p "$folder"
+    case $manager in
+        NetworkManager)
+            printf '[keyfile]\nunmanaged-devices+=interface-name:eth0\n' >"$etc/NetworkManager/conf.d/90-gwnet.conf"
+            inside systemctl reload "$unit"
+            # It takes the link down and its addresses away, a little later.
+            waits "it lets go" prints "state DOWN" ip -n gateway link show eth0
+            ;;
+        networkd | netplan)
+            printf '[Match]\nName=eth0\n\n[Link]\nUnmanaged=yes\n' >"$etc/systemd/network/05-gwnet.network"
+            inside systemctl reload "$unit"
+            ;;
+        dhcpcd)
+            printf '%s\n' '[Service]' \
+                "ExecStartPre=+/bin/sh -c '{ echo denyinterfaces eth0; cat /etc/dhcpcd.conf; } >/run/dhcpcd/gwnet.conf'" \
+                'BindReadOnlyPaths=-/run/dhcpcd/gwnet.conf:/etc/dhcpcd.conf' >"$folder/gwnet.conf"
+            inside systemctl daemon-reload
+            inside dhcpcd --quiet --release eth0
+            ;;
+        ifupdown)
+            inside ifdown eth0 >/dev/null 2>&1
+            echo 'EXCLUDE_INTERFACES="eth0"' >"$etc/gwnet/networking.env"
+            printf '[Service]\nEnvironmentFile=/etc/gwnet/networking.env\n' >"$folder/gwnet.conf"
+            inside systemctl daemon-reload
+            ;;
+    esac
+    waits "its lease is gone" lets_go
+}
+
+lets_go() {
+    ! has eth0 192.168.57
+}
+
+# right WHAT: the cluster's NIC is ours alone, and all is well
+right() {
+    local addresses
+    checks=$((checks + 2))
+    addresses=$(ip -n gateway -o -4 address show dev eth0 | awk '{ print $4 }' | paste -sd ' ')
+    [[ $addresses == 192.168.57.30/24 ]] || fail "$manager, $1: the cluster's NIC has $addresses"
+    [[ -z $(ip -n gateway route show default dev eth0) ]] || fail "$manager, $1: a default route over the cluster"
+    exits 0 "$manager, $1: status" inside gwnet status
+}
+
+# through WHAT: packets of everybody get through, by the address that www was leased
+through() {
+    local leased
+    leased=$(ip -n gateway -o -4 address show dev eth1 | awk '{ sub("/.*", "", $4); print $4; exit }')
+    answers "$manager, $1: a node gets out" "from $leased" node1 198.51.100.10 80
+    answers "$manager, $1: a container gets out" "from $leased" container 198.51.100.10 80
+    answers "$manager, $1: a container's port" "from 203.0.113.50" home "$leased" 8088
+}
+
+# renews WHAT TIMES: all is right all along
+renews() {
+    local goal=$(($(granted) + $2)) end=$((SECONDS + 30 + 6 * $2))
+    until was_granted "$goal"; do
+        ((SECONDS <= end)) || fail "$manager, $1: nothing is renewed"
+        right "$1"
+        sleep 0.5
+    done
+}
+
+# unmoved WHAT: nobody has undone anything
+unmoved() {
+    right "$1"
+    exits 0 "$manager, $1: plan" inside gwnet plan
+}
+
+cp "$etc/dhcpcd.conf" "$work/dhcpcd.conf"
+sed 's|ipv4: {.*|ipv4: external|; s|www: \[ssh\]|www: [ssh]|' "$profiles/static-www.yaml" >"$etc/gwnet/gateway.yaml"
+ip -n switch address add 192.168.57.1/24 dev cluster
+lend router home 203.0.113
+lend switch cluster 192.168.57
+serve internet 80
+
+for manager in $MANAGERS; do
+    started=$SECONDS
+    arrange
+    booted
+    waits "it has www" has eth1 203.0.113
+    waits "it has the cluster's NIC, before gwnet" has eth0 192.168.57
+    [[ $DROP_INS == gwnet ]] || keep_away
+    before=$(granted)
+    exits 0 "$manager: apply" inside gwnet apply
+    run_container
+    through "applied"
+    renews "renewals" "$RENEWALS"
+    unmoved "after the renewals"
+    through "after the renewals"
+    expect "$manager is restarted" inside systemctl restart "$unit"
+    waits "it has www, restarted" has eth1 203.0.113
+    renews "restarted" 1
+    unmoved "restarted"
+    through "restarted"
+    power_off
+
+    systemctl --quiet --root="$machine" enable gwnet.service
+    booted
+    waits "it has www, after a boot" has eth1 203.0.113
+    run_container
+    renews "after a boot" 1
+    unmoved "after a boot"
+    through "after a boot"
+    seen=$(($(granted) - before))
+    exits 0 "$manager: down" inside gwnet down
+    if [[ $DROP_INS == gwnet ]]; then
+        waits "it has the cluster's NIC again" has eth0 192.168.57
+    fi
+    power_off
+    echo "  $manager: $seen leases granted, $((SECONDS - started)) s"
+done
+done_with managers
