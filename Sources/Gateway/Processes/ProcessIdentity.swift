@@ -74,10 +74,13 @@ public struct ProcessIdentity: Hashable, Sendable, Codable {
 
     /// Whether it is this program, or was started from a file that has been replaced since.
     func runs(_ program: String) -> Bool {
+        // Not by its path: of a process with mounts of its own that may begin anywhere.
+        if ProcessIdentity.isSame(program, "/proc/\(number)/exe") { return true }
         guard let path = FileStore.destination(ofLink: "/proc/\(number)/exe") else { return false }
         let resolved = realpath(program, nil)
         defer { free(resolved) }
-        return path == resolved.map { String(cString: $0) } ?? program || path == program + " (deleted)"
+        return path == (resolved.map { String(cString: $0) } ?? program) + " (deleted)"
+            || path == program + " (deleted)"
     }
 
     /// Waits, but not for ever.
