@@ -12,6 +12,8 @@ public struct Premises: Hashable, Sendable {
     public let www: Frontage
     /// What brings www up.
     public let uplink: Uplink
+    /// The links that nobody but gwnet configures.
+    public var ownLinks: [LinkName] { [cluster.link] + (uplink.isExternal ? [] : [www.link]) }
     /// Who is on the cluster side.
     public let nodes: Nodes
     /// What runs for them.
@@ -87,6 +89,10 @@ public struct Layout: Hashable, Sendable, Codable {
     public let ownsClock: Bool
     /// Whether systemd-resolved answers this machine's own questions, and so wants to know of our names.
     public let hasResolved: Bool
+    /// The network managers that are installed, where they could meet our links.
+    public let linkManagers: [Daemon]
+    /// The links, or patterns of links, that ifupdown leaves alone as its user wants it.
+    public let excludedFromIfupdown: [String]
     /// Where gwnet itself lies, for daemons that call it; nil for where its package puts it.
     public let program: String?
 
@@ -109,13 +115,15 @@ public struct Layout: Hashable, Sendable, Codable {
     /// The values as they are.
     public init(
         root: String, manager: Manager, fileServer: FileServer, ownsClock: Bool, hasResolved: Bool,
-        program: String? = nil
+        linkManagers: [Daemon] = [], excludedFromIfupdown: [String] = [], program: String? = nil
     ) {
         self.root = root
         self.manager = manager
         self.fileServer = fileServer
         self.ownsClock = ownsClock
         self.hasResolved = hasResolved
+        self.linkManagers = linkManagers
+        self.excludedFromIfupdown = excludedFromIfupdown
         self.program = program
     }
 

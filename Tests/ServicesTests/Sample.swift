@@ -49,11 +49,15 @@ struct Sample: CustomTestStringConvertible {
         let isSystemd = manager == .systemd
         let layout = Layout(
             root: root ?? (isSystemd ? "" : "/srv/root"), manager: manager, fileServer: fileServer,
-            ownsClock: isSystemd, hasResolved: isSystemd)
+            ownsClock: isSystemd, hasResolved: isSystemd,
+            linkManagers: isSystemd ? [.networkManager, .networkd, .linkClient, .ifupdown] : [],
+            excludedFromIfupdown: isSystemd ? ["wlan*"] : [])
         return profile.premises(
             on: binding, leased: isSystemd ? InterfaceAddress("192.168.1.5/24") : nil,
             nameServers: ["192.168.1.1", "127.0.0.1", "192.168.57.30"].compactMap { IPAddress($0) },
-            uplink: Uplink(isLeased: profile.www.ipv4 == .dhcp, wireless: profile.www.wifi.map(Self.network)),
+            uplink: Uplink(
+                isExternal: profile.www.ipv4 == .external, isLeased: profile.www.ipv4 == .dhcp,
+                wireless: profile.www.wifi.map(Self.network)),
             layout: layout, path: "/etc/gwnet/gateway.yaml")
     }
 

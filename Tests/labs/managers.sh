@@ -1,7 +1,8 @@
 #!/bin/bash
-# Each network manager really running beside gwnet, with www leased by it and the cluster's NIC its own
-# before: kept away from that one, over many renewals, a restart of it and a boot. usage: managers.sh [tree]
-# RENEWALS=N: for how many; MANAGERS="NAME…": which; DROP_INS=gwnet: who writes what keeps them away, else the lab
+# Each network manager really running beside gwnet, with both NICs its own before: kept away from the cluster's by
+# gwnet, over many renewals, a restart of it and a boot; from www as well while the profile says how that is; and given
+# back what was its own by a change that is not confirmed, and by `down`. usage: managers.sh [tree]
+# RENEWALS=N: for how many; MANAGERS="NAME…": which
 set -euo pipefail
 packages=(dbus dhcpcd dhcpcd-base ifupdown iproute2 isc-dhcp-client libmnl0 libnftnl11 libstdc++6 libyaml-0-2
     netplan.io network-manager nftables procps strace systemd systemd-sysv udev)
@@ -16,7 +17,7 @@ if [[ ${IN_LAB:-} != yes ]]; then
     export TREE
     [[ ${1:-} != tree ]] || exit 0
 fi
-: "${RENEWALS:=3}" "${MANAGERS:=NetworkManager networkd netplan dhcpcd ifupdown}" "${DROP_INS:=lab}"
+: "${RENEWALS:=3}" "${MANAGERS:=NetworkManager networkd netplan dhcpcd ifupdown}"
 # shellcheck source=support/network.sh
 . "$(dirname "$0")/support/network.sh"
 # shellcheck source=support/nspawn.sh
@@ -121,42 +122,6 @@ arrange() {
     ln -sf "/usr/lib/systemd/system/$unit" "$etc/systemd/system/multi-user.target.wants/$unit"
 }
 
-# What keeps it away from the cluster's NIC, and how it hears of that.
-keep_away() {
-    local folder=$etc/systemd/system/$unit.d
-    mkdir -p "$folder"
-    case $manager in
-        NetworkManager)
-            printf '[keyfile]\nunmanaged-devices+=interface-name:eth0\n' >"$etc/NetworkManager/conf.d/90-gwnet.conf"
-            inside systemctl reload "$unit"
-            # It takes the link down and its addresses away, a little later.
-            waits "it lets go" prints "state DOWN" ip -n gateway link show eth0
-            ;;
-        networkd | netplan)
-            printf '[Match]\nName=eth0\n\n[Link]\nUnmanaged=yes\n' >"$etc/systemd/network/05-gwnet.network"
-            inside systemctl reload "$unit"
-            ;;
-        dhcpcd)
-            printf '%s\n' '[Service]' \
-                "ExecStartPre=+/bin/sh -c '{ echo denyinterfaces eth0; cat /etc/dhcpcd.conf; } >/run/dhcpcd/gwnet.conf'" \
-                'BindReadOnlyPaths=-/run/dhcpcd/gwnet.conf:/etc/dhcpcd.conf' >"$folder/gwnet.conf"
-            inside systemctl daemon-reload
-            inside dhcpcd --quiet --release eth0
-            ;;
-        ifupdown)
-            inside ifdown eth0 >/dev/null 2>&1
-            echo 'EXCLUDE_INTERFACES="eth0"' >"$etc/gwnet/networking.env"
-            printf '[Service]\nEnvironmentFile=/etc/gwnet/networking.env\n' >"$folder/gwnet.conf"
-            inside systemctl daemon-reload
-            ;;
-    esac
-    waits "its lease is gone" lets_go
-}
-
-lets_go() {
-    ! has eth0 192.168.57
-}
-
 # right WHAT: the cluster's NIC is ours alone, and all is well
 right() {
     local addresses
@@ -192,7 +157,22 @@ unmoved() {
     exits 0 "$manager, $1: plan" inside gwnet plan
 }
 
+# www with the address of the profile, and no other.
+only_static() {
+    [[ $(ip -n gateway -o -4 address show dev eth1 | awk '{ print $4 }') == 203.0.113.2/24 ]]
+}
+
+# none_left WHAT: no file of gwnet's in a folder of somebody else's
+none_left() {
+    local left
+    checks=$((checks + 1))
+    left=$(find "$etc" -path "$etc/systemd/system/*.wants" -prune -o -name '*gwnet*' -not -path "$etc/gwnet*" \
+        -not -path "$etc/systemd/system/gwnet*" -print)
+    [[ -z $left ]] || fail "$manager, $1: left behind: $left"
+}
+
 cp "$etc/dhcpcd.conf" "$work/dhcpcd.conf"
+cp "$profiles/static-www.yaml" "$etc/gwnet/static.yaml"
 sed 's|ipv4: {.*|ipv4: external|; s|www: \[ssh\]|www: [ssh]|' "$profiles/static-www.yaml" >"$etc/gwnet/gateway.yaml"
 ip -n switch address add 192.168.57.1/24 dev cluster
 lend router home 203.0.113
@@ -205,7 +185,11 @@ for manager in $MANAGERS; do
     booted
     waits "it has www" has eth1 203.0.113
     waits "it has the cluster's NIC, before gwnet" has eth0 192.168.57
-    [[ $DROP_INS == gwnet ]] || keep_away
+    exits 0 "$manager: apply, unconfirmed" inside gwnet apply --confirm 1m
+    right "unconfirmed"
+    exits 0 "$manager: rollback" inside gwnet rollback
+    waits "it has the cluster's NIC again, taken back" has eth0 192.168.57
+    none_left "taken back"
     before=$(granted)
     exits 0 "$manager: apply" inside gwnet apply
     run_container
@@ -227,11 +211,19 @@ for manager in $MANAGERS; do
     renews "after a boot" 1
     unmoved "after a boot"
     through "after a boot"
+    exits 0 "$manager: apply, static www" inside gwnet apply /etc/gwnet/static.yaml
+    exits 0 "$manager: plan, static www" inside gwnet plan /etc/gwnet/static.yaml
+    right "static www"
+    expect "$manager: www is ours alone" only_static
+    answers "$manager: a node gets out, static www" "from 203.0.113.2" node1 198.51.100.10 80
+    exits 0 "$manager: apply, external again" inside gwnet apply
+    waits "it has www again" has eth1 203.0.113
+    unmoved "external again"
     seen=$(($(granted) - before))
     exits 0 "$manager: down" inside gwnet down
-    if [[ $DROP_INS == gwnet ]]; then
-        waits "it has the cluster's NIC again" has eth0 192.168.57
-    fi
+    waits "it has the cluster's NIC again" has eth0 192.168.57
+    expect "$manager: www stays its own" has eth1 203.0.113
+    none_left "down"
     power_off
     echo "  $manager: $seen leases granted, $((SECONDS - started)) s"
 done

@@ -8,15 +8,17 @@ extension ProfileFile {
     /// - Throws: `Failure` where that file cannot be read, or holds no key.
     func uplink(below root: String) throws(Failure) -> Uplink {
         guard let wifi = profile.www.wifi else {
-            return Uplink(isLeased: profile.www.ipv4 == .dhcp, wireless: nil)
+            return Uplink(
+                isExternal: profile.www.ipv4 == .external, isLeased: profile.www.ipv4 == .dhcp, wireless: nil)
         }
         let key: String
         switch wifi.key {
         case .inline(let passphrase): key = passphrase
         case .file(let path): key = try self.key(in: root + path)
         }
+        // Somebody else's client on a wireless NIC that we join is somebody else's all the same.
         return Uplink(
-            isLeased: profile.www.ipv4 == .dhcp,
+            isExternal: profile.www.ipv4 == .external, isLeased: profile.www.ipv4 == .dhcp,
             wireless: WirelessNetwork(ssid: wifi.ssid, key: key, country: wifi.country))
     }
 

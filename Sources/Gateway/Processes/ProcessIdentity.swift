@@ -32,6 +32,10 @@ public struct ProcessIdentity: Hashable, Sendable, Codable {
         return UInt64(time.tv_sec) * ticksPerSecond + UInt64(time.tv_nsec) * ticksPerSecond / 1_000_000_000
     }
 
+    func isOlder(than other: ProcessIdentity) -> Bool {
+        (started, number) < (other.started, other.number)
+    }
+
     func hasStarted(since time: UInt64) -> Bool { started >= time }
 
     var isAlive: Bool { ProcessIdentity.start(of: number) == started }

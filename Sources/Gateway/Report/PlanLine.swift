@@ -75,7 +75,11 @@ public struct PlanLine: Hashable, Sendable, Encodable {
     private static func daemonLines(
         _ daemon: Daemon, _ before: DaemonState, _ after: DaemonState
     ) -> [PlanLine] {
-        switch DaemonTransition(from: before, to: after) {
+        if daemon.managesLinks {
+            let words = after == .running(nil) ? "gets its links back" : "leaves gwnet's links alone"
+            return [PlanLine(.change, "manager", "\(daemon)", words)]
+        }
+        return switch DaemonTransition(from: before, to: after) {
         case .start: [PlanLine(.add, "service", "\(daemon)", "starts")]
         case .stop: [PlanLine(.remove, "service", "\(daemon)", "stops")]
         case .reload: [PlanLine(.change, "service", "\(daemon)", "reads its files again")]

@@ -123,7 +123,7 @@ struct ProblemFinder {
     private func services(_ target: Target) -> [Problem] {
         guard let handover = target.handover else { return [] }
         let stopped = handover.modules.filter {
-            !(builder.observation.state.daemons[$0.daemon] ?? .stopped).isRunning
+            !$0.daemon.managesLinks && !(builder.observation.state.daemons[$0.daemon] ?? .stopped).isRunning
         }
         let down = stopped.map { module in
             Problem(

@@ -15,7 +15,8 @@ struct DaemonKeeper {
 
     /// The process that is the daemon; nil where it does not run.
     private func process(of daemon: Daemon) throws(FileError) -> ProcessIdentity? {
-        switch layout.manager {
+        if daemon.managesLinks { return try LinkManager(daemon, layout).process }
+        return switch layout.manager {
         case .systemd: try SystemdUnit(layout.operation(of: daemon).unit).mainProcess
         case .direct: try DirectDaemon(layout.operation(of: daemon)).process
         }
@@ -48,7 +49,11 @@ struct DaemonKeeper {
             throw .file(error)
         }
         do throws(DaemonError) {
-            try perform(transition, daemon)
+            if daemon.managesLinks {
+                try LinkManager(daemon, layout).tell(isFirstTime: before == .running(nil))
+            } else {
+                try perform(transition, daemon)
+            }
         } catch {
             throw .daemon(error)
         }

@@ -54,7 +54,9 @@ struct DaemonRecord: Codable, Equatable {
         guard let entry = self[daemon] else {
             return settled.flatMap { process.hasStarted(since: $0.time) ? $0.files[daemon.rawValue] : nil }
         }
-        return entry.process == process ? entry.files : .unknown
+        // Others restart a network manager; it reads then what lies there.
+        let isSuccessor = daemon.managesLinks && entry.process?.isOlder(than: process) == true
+        return entry.process == process || isSuccessor ? entry.files : .unknown
     }
 
     subscript(daemon: Daemon) -> Entry? {

@@ -163,6 +163,8 @@ struct Handover {
         var before = known.runningBefore
         for module in modules {
             let daemon = module.daemon
+            // Nobody has to be told anything who does not run.
+            if daemon.managesLinks, try !scope.keeper.state(of: daemon).isRunning { continue }
             if before[daemon] == nil {
                 let state: DaemonState = daemon.isOurs ? .stopped : try scope.keeper.state(of: daemon)
                 before[daemon] = state.isRunning
@@ -170,6 +172,11 @@ struct Handover {
             daemons[daemon] = .running(module.fingerprint)
         }
         for (daemon, ran) in before where daemons[daemon] == nil {
+            if daemon.managesLinks {
+                if try scope.keeper.state(of: daemon).isRunning { daemons[daemon] = .running(nil) }
+                if !keepsDaemonsOff { before[daemon] = nil }
+                continue
+            }
             let staysOff = keepsDaemonsOff && daemon != .resolver
             daemons[daemon] = ran && !staysOff ? .running(nil) : .stopped
             if !keepsDaemonsOff { before[daemon] = nil }

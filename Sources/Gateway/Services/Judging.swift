@@ -95,6 +95,7 @@ extension Daemon {
         case .nginx: ["services.proxy", "services.pxe"]
         case .nfs: ["services.nfs"]
         case .chrony: ["services.time"]
+        case .networkManager, .networkd, .linkClient, .ifupdown: ["interfaces.cluster"]
         }
     }
 

@@ -1,6 +1,6 @@
 import Glibc
 import NetworkModel
-public import Services
+import Services
 
 /// Who runs the daemons: `--services`.
 public enum ServiceChoice: String, Hashable, Sendable, Codable, CaseIterable {
@@ -39,7 +39,29 @@ extension Layout {
             root: paths.root.isEmpty ? "" : FileStore.absolute(paths.root), manager: manager,
             fileServer: manager == .systemd && Layout.kernelServesFiles ? .kernel : .ganesha,
             ownsClock: paths.root.isEmpty && Systemd.isInFirstNamespace,
-            hasResolved: manager == .systemd && Layout.resolvedIsEnabled, program: Layout.ownProgram)
+            hasResolved: manager == .systemd && Layout.resolvedIsEnabled,
+            linkManagers: manager == .systemd ? Layout.installedLinkManagers : [],
+            excludedFromIfupdown: manager == .systemd ? Layout.ifupdownExclusions : [],
+            program: Layout.ownProgram)
+    }
+
+    /// Also those that do not run: whoever enables one later finds our links taken.
+    private static var installedLinkManagers: [Daemon] {
+        let units: [(Daemon, String)] = [
+            (.networkManager, "NetworkManager"), (.networkd, "systemd-networkd"), (.linkClient, "dhcpcd"),
+            (.ifupdown, "networking"),
+        ]
+        return units.filter { access("/usr/lib/systemd/system/\($0.1).service", F_OK) == 0 }.map(\.0)
+    }
+
+    /// What the user says in Debian's file of ifupdown's environment: the last line that says it counts.
+    private static var ifupdownExclusions: [String] {
+        let bytes = (try? FileStore.readIfPresent("/etc/default/networking")) ?? nil
+        let lines = String(decoding: bytes ?? [], as: UTF8.self).split(separator: "\n")
+            .map { String($0).trimmingASCIIWhitespace }
+        guard let line = lines.last(where: { $0.hasPrefix("EXCLUDE_INTERFACES=") }) else { return [] }
+        return line.dropFirst("EXCLUDE_INTERFACES=".count)
+            .split { $0 == " " || $0 == "\"" || $0 == "'" }.map(String.init)
     }
 
     /// Nil where the file that this was started from has been replaced since (proc_pid_exe(5)).

@@ -28,7 +28,9 @@ struct RivalFile {
                         reason: "configures dnsmasq as well, as the Ansible role's does", matters: hasWords)
                 ]
             // Exports of others stand beside ours.
-            case .supplicant, .dhcpcd, .nfs, .chrony, .resolver: []
+            case .supplicant, .dhcpcd, .nfs, .chrony, .resolver, .networkManager, .networkd, .linkClient,
+                .ifupdown:
+                []
             }
         }
     }

@@ -60,12 +60,27 @@ extension Plan {
             })
     }
 
-    /// The changes up to the first daemon that starts, and the rest.
-    var phases: (network: [Change], services: [Change]) {
-        let start =
-            changes.firstIndex { change in
-                if case .daemon(_, _, .running) = change { true } else { false }
-            } ?? changes.endIndex
-        return (Array(changes[..<start]), Array(changes[start...]))
+    /// What is carried out in one go, and what has to be looked at in between.
+    var phases: Phases { Phases(changes) }
+
+    struct Phases {
+        /// Up to the last network manager that is told which links are ours: what it leaves of those nobody
+        /// can know before.
+        let lettingGo: [Change]
+        /// Up to the first daemon that starts.
+        let network: [Change]
+        /// The rest.
+        let services: [Change]
+
+        fileprivate init(_ changes: [Change]) {
+            let start =
+                changes.firstIndex { change in
+                    if case .daemon(let daemon, _, .running) = change { !daemon.managesLinks } else { false }
+                } ?? changes.endIndex
+            let told = changes[..<start].lastIndex(where: \.tellsLinkManager).map { $0 + 1 } ?? 0
+            lettingGo = Array(changes[..<told])
+            network = Array(changes[told..<start])
+            services = Array(changes[start...])
+        }
     }
 }

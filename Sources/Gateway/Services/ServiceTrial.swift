@@ -55,6 +55,7 @@ struct ServiceTrial {
             _ = try insist { () throws(InquiryError) in try NTPInquiry(server: server).ask() }
         // Neither a wireless network nor a lease has to be there: a boot waits for neither.
         case .supplicant, .dhcpcd, .resolver: return
+        case .networkManager, .networkd, .linkClient, .ifupdown: return
         }
     }
 

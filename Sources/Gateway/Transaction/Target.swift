@@ -43,7 +43,7 @@ struct Target {
                 uplink: try file.uplink(below: scope.layout.root), layout: scope.layout,
                 path: FileStore.absolute(file.path))
         }
-        let modules = premises?.modules ?? []
+        let modules = premises.map { $0.modules + $0.linkManagers } ?? []
         handover = try services.map { scope throws(Failure) in
             try Handover(modules, in: scope, keepsDaemonsOff: true)
         }

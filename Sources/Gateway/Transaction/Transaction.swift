@@ -32,19 +32,7 @@ struct Transaction {
     /// - Returns: what there was to do.
     private func carryOut(_ machine: inout Machine, from before: Observation) throws(Failure) -> Plan {
         let whole = try plan(from: before.state)
-        var (plan, observation) = (whole, before)
-        for attempt in 1...Transaction.tries {
-            do {
-                try machine.carryOut(plan.phases.network, generation: observation.generation)
-                break
-            } catch {
-                guard error.asksForNewPlan, attempt < Transaction.tries else {
-                    throw explanation.failure(error, in: plan)
-                }
-            }
-            observation = try observe(&machine)
-            plan = try self.plan(from: observation.state)
-        }
+        let (plan, observation) = try connect(&machine, from: before, by: whole)
         guard !plan.phases.services.isEmpty else { return whole }
         try checks?.beforeStart(plan, try links(&machine))
         do {
@@ -53,6 +41,31 @@ struct Transaction {
             throw explanation.failure(error, in: plan)
         }
         return whole
+    }
+
+    /// Everything up to the first daemon that starts.
+    ///
+    /// - Returns: the plan that the rest is of, and what it started from.
+    private func connect(
+        _ machine: inout Machine, from before: Observation, by whole: Plan
+    ) throws(Failure) -> (Plan, Observation) {
+        var (plan, observation, failures) = (whole, before, 0)
+        while true {
+            let isLettingGo = !plan.phases.lettingGo.isEmpty
+            do {
+                try machine.carryOut(
+                    isLettingGo ? plan.phases.lettingGo : plan.phases.network,
+                    generation: observation.generation)
+                guard isLettingGo else { return (plan, observation) }
+            } catch {
+                failures += 1
+                guard error.asksForNewPlan, failures < Transaction.tries else {
+                    throw explanation.failure(error, in: plan)
+                }
+            }
+            observation = try observe(&machine)
+            plan = try self.plan(from: observation.state)
+        }
     }
 
     private func links(_ machine: inout Machine) throws(Failure) -> [ObservedLink] {
@@ -101,9 +114,11 @@ extension MachineError {
 }
 
 extension NetworkState {
-    /// The links whose address a client of ours has leased: it brings that back itself, or takes it away, and
-    /// nobody else may, or it would stay there for ever.
+    /// The links whose address a client of ours, or somebody else's manager, has put there: it brings that back
+    /// itself, or takes it away, and nobody else may, or it would stay there for ever.
     private func leasedLinks(_ desired: NetworkState) -> Set<LinkName> {
+        // A network manager that gets its links back configures them as it likes.
+        if desired.daemons.keys.contains(where: \.managesLinks) { return Set(links.keys) }
         guard desired.daemons[.dhcpcd] != nil else { return [] }
         return Set(routes.filter { $0.origin == .dhcp }.map(\.link))
     }

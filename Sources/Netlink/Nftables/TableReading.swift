@@ -2,11 +2,22 @@ internal import CNetlink
 import NetworkModel
 
 extension NftablesSocket {
-    /// The table as several dumps show it; the caller checks that nothing moved between them.
+    /// The table as several dumps show it; the caller checks that nothing moved between them. Nil also where it went
+    /// while it was read.
     mutating func pictureOfTable(
         named name: String, family: Int = NFPROTO_INET
     ) throws(NetlinkError) -> Table? {
         guard let isDormant = try dormancy(ofTable: name, family) else { return nil }
+        do {
+            return try parts(ofTable: name, family, isDormant: isDormant)
+        } catch  where error.errno == .noEntry {
+            return nil
+        }
+    }
+
+    private mutating func parts(
+        ofTable name: String, _ family: Int, isDormant: Bool
+    ) throws(NetlinkError) -> Table {
         let rules = try rules(table: name, family)
         let chains = try chains(table: name, family).map { chain in
             Chain(chain.name, hook: chain.hook, rules: rules.filter { $0.chain == chain.name }.map(\.rule))

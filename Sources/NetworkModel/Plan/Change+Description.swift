@@ -17,6 +17,8 @@ extension Change: CustomStringConvertible {
         case .file(let path, .absent, .folder): "make folder \(path)"
         case .file(let path, _, .absent): "remove \(path)"
         case .file(let path, _, _): "write \(path)"
+        case .daemon(let manager, _, .running(let files)) where manager.managesLinks:
+            files == nil ? "give its links back to \(manager)" : "tell \(manager) which links are gwnet's"
         case .daemon(let daemon, let before, let after):
             "\(DaemonTransition(from: before, to: after).rawValue) \(daemon)"
         case .address(nil, nil), .route(nil, nil), .rule(nil, nil): "change nothing"

@@ -35,13 +35,21 @@ public struct Plan: Hashable, Sendable {
         let arrivals = links.raised + addresses.added + routes.added + rules.added
         let departures = rules.removed + routes.removed + addresses.removed + links.lowered
         let connections = sysctls.easing + arrivals + departures + sysctls.settling
-        let services = ServiceChanges(from: observed, to: desired).inOrder
-        if desired.firewall == nil {
-            // Forwarding never outlives the filter: closed before it goes, back only after it.
-            let closing = sysctls.closing + services + connections + sysctls.preparing
-            changes = closing + firewall + sysctls.forwarding
+        let services = ServiceChanges(from: observed, to: desired)
+        guard desired.firewall != nil else {
+            // Forwarding never outlives the filter: closed before it goes, back only after it. Whoever
+            // gets links back gets them empty.
+            let closing = sysctls.closing + services.own + connections + sysctls.preparing
+            changes = closing + firewall + sysctls.forwarding + services.managers
+            return
+        }
+        let begin = firewall + sysctls.preparing
+        if !services.managers.isEmpty && (services.hasNewcomer || !arrivals.isEmpty) {
+            // A manager that lets go of a link takes from it what it finds there.
+            let lettingGo = services.stopping + services.files + services.managers
+            changes = begin + lettingGo + connections + sysctls.forwarding + services.serving
         } else {
-            changes = firewall + sysctls.preparing + connections + sysctls.forwarding + services
+            changes = begin + connections + sysctls.forwarding + services.own + services.managers
         }
     }
 

@@ -1,7 +1,13 @@
 /// The changes of files and of the daemons that read them.
 struct ServiceChanges {
-    /// What stops lets go of its files first, and what starts finds them all there.
-    let inOrder: [Change]
+    /// Daemons that stop: they let go of their files first.
+    let stopping: [Change]
+    /// A folder goes after what is in it.
+    let files: [Change]
+    /// Network managers that are told which links are whose.
+    let managers: [Change]
+    /// Daemons that start, or read their files again.
+    let serving: [Change]
 
     init(from observed: NetworkState, to desired: NetworkState) {
         let removed = desired.files.filter { path, wanted in
@@ -18,14 +24,30 @@ struct ServiceChanges {
             let present = observed.daemons[daemon] ?? .stopped
             return present == wanted ? nil : .daemon(daemon, before: present, after: wanted)
         }
-        // A folder goes after what is in it.
-        let files = changes.filter { !$0.removesFile } + changes.filter(\.removesFile).reversed()
-        let stopping = daemons.filter(\.stopsDaemon)
-        inOrder = stopping + files + daemons.filter { !$0.stopsDaemon }
+        files = changes.filter { !$0.removesFile } + changes.filter(\.removesFile).reversed()
+        managers = daemons.filter(\.tellsLinkManager)
+        let own = daemons.filter { !$0.tellsLinkManager }
+        stopping = own.filter(\.stopsDaemon)
+        serving = own.filter { !$0.stopsDaemon }
+    }
+
+    /// Everything but the managers.
+    var own: [Change] { stopping + files + serving }
+
+    /// Whether a manager hears of our links for the first time.
+    var hasNewcomer: Bool {
+        managers.contains { change in
+            if case .daemon(_, .running(nil), .running(.some)) = change { true } else { false }
+        }
     }
 }
 
 extension Change {
+    /// Whether it is about a network manager of somebody else.
+    public var tellsLinkManager: Bool {
+        if case .daemon(let daemon, _, _) = self { daemon.managesLinks } else { false }
+    }
+
     fileprivate var removesFile: Bool {
         if case .file(_, _, .absent) = self { true } else { false }
     }

@@ -1,5 +1,13 @@
-/// The programs that serve the cluster, and those that bring www up.
+/// The programs that serve the cluster, those that bring www up, and the network managers of others.
 public enum Daemon: String, CaseIterable, Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
+    /// NetworkManager, which configures links by itself.
+    case networkManager = "NetworkManager"
+    /// systemd-networkd, netplan's as well.
+    case networkd = "systemd-networkd"
+    /// A dhcpcd that serves every link: `dhcpcd.service`, not ours.
+    case linkClient = "dhcpcd.service"
+    /// ifupdown: the links of /etc/network/interfaces.
+    case ifupdown
     /// The wireless network of www.
     case supplicant = "wpa_supplicant"
     /// The address of www.
@@ -20,6 +28,11 @@ public enum Daemon: String, CaseIterable, Hashable, Sendable, Codable, Comparabl
 
     /// Whether nobody else ever runs it: a unit, or a process, of gwnet's own.
     public var isOurs: Bool { self == .supplicant || self == .dhcpcd }
+
+    /// Whether it configures links by itself: never started or stopped by us, told which to leave alone.
+    public var managesLinks: Bool {
+        [.networkManager, .networkd, .linkClient, .ifupdown].contains(self)
+    }
 
     /// Its name, as everybody writes it.
     public var description: String { rawValue }

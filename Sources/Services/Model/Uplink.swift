@@ -1,12 +1,15 @@
 /// What brings the www side up, as far as it is gwnet's to do.
 public struct Uplink: Hashable, Sendable {
+    /// Whether somebody else configures www.
+    public let isExternal: Bool
     /// Whether a DHCP client of ours leases the address.
     public let isLeased: Bool
     /// The wireless network to join; nil for a wired NIC.
     public let wireless: WirelessNetwork?
 
     /// The values as they are.
-    public init(isLeased: Bool, wireless: WirelessNetwork?) {
+    public init(isExternal: Bool, isLeased: Bool, wireless: WirelessNetwork?) {
+        self.isExternal = isExternal
         self.isLeased = isLeased
         self.wireless = wireless
     }

@@ -11,7 +11,18 @@ extension Layout {
         case .nfs: NFS.operation(in: self)
         case .chrony: Chrony.operation(in: self)
         case .resolver: Resolver.operation(in: self)
+        case .networkManager: ofOthers(daemon, package: "network-manager", unit: "NetworkManager.service")
+        case .networkd: ofOthers(daemon, package: "systemd", unit: "systemd-networkd.service")
+        case .linkClient: ofOthers(daemon, package: "dhcpcd", unit: "dhcpcd.service")
+        case .ifupdown: ofOthers(daemon, package: "ifupdown", unit: "networking.service")
         }
+    }
+
+    /// Of what we never start or stop.
+    private func ofOthers(_ daemon: Daemon, package: String, unit: String) -> Operation {
+        Operation(
+            package: package, unit: unit, launch: Command("/usr/bin/systemctl", ["start", unit]),
+            processIDFile: processIDFile(of: daemon), logFile: logFile(of: daemon), reload: .impossible)
     }
 
     /// The leases that dnsmasq has given out.

@@ -11,7 +11,7 @@ extension WantedServices {
         case .nfs: nfs.map { [Listener(.tcp, 2049, $0.serve)] } ?? []
         case .nginx: siteListeners
         case .chrony: time.map { [Listener(.udp, 123, $0.serve)] } ?? []
-        case .supplicant, .dhcpcd, .resolver: []
+        case .supplicant, .dhcpcd, .resolver, .networkManager, .networkd, .linkClient, .ifupdown: []
         }
     }
 

@@ -91,6 +91,27 @@ struct TableTests {
         }
     }
 
+    @Test("those of others may go while they are read")
+    func vanishing() async throws {
+        try await inNamespace {
+            let churn: @Sendable () throws -> Void = {
+                try sh(
+                    "nft 'add table ip passing; add set ip passing s { type mark; }'; nft delete table ip passing"
+                )
+            }
+            try meanwhile(repeating: churn) {
+                var socket = try NftablesSocket()
+                for _ in 0..<300 {
+                    do {
+                        _ = try socket.everyTable()
+                    } catch {
+                        #expect((error as? NetlinkError)?.errno == .interrupted)
+                    }
+                }
+            }
+        }
+    }
+
     @Test("is put to sleep again where it slept before: a way back leads there as well")
     func sleepsAgain() async throws {
         try await inNamespace {

@@ -60,6 +60,58 @@ struct ServiceChangesTests {
         #expect(try changes(from: desired, to: desired).isEmpty)
     }
 
+    private static let eth0 = Sketch.link("eth0")
+    private static let wanted = NetworkState(
+        links: [eth0: Link(isUp: true, mtu: 1500)],
+        addresses: [Sketch.address("192.168.57.30/24", on: "eth0")],
+        firewall: Table(counters: [], sets: [], chains: []), files: ["/b": text],
+        daemons: [.networkManager: .running(first), .dnsmasq: .running(first)])
+    private static let found = NetworkState(
+        links: [eth0: Link(isUp: true, mtu: 1500)], files: ["/b": .absent],
+        daemons: [.networkManager: .running(nil), .dnsmasq: .stopped])
+
+    @Test("A network manager lets go of a link before anything is done to it, and behind the filter")
+    func lettingGo() throws {
+        #expect(
+            try changes(from: Self.found, to: Self.wanted) == [
+                "install table inet gwnet", "write /b", "tell NetworkManager which links are gwnet's",
+                "add address 192.168.57.30/24 to eth0", "start dnsmasq",
+            ])
+    }
+
+    @Test("It does so where the link is as it shall be: what it leaves of that is another matter")
+    func lettingGoOfOurs() throws {
+        var found = Self.found
+        found.addresses = Self.wanted.addresses
+        #expect(
+            try changes(from: found, to: Self.wanted) == [
+                "install table inet gwnet", "write /b", "tell NetworkManager which links are gwnet's",
+                "start dnsmasq",
+            ])
+    }
+
+    @Test("It gets links back at the very end, empty")
+    func givingBack() throws {
+        var before = Self.found
+        before.daemons[.dnsmasq] = .stopped
+        #expect(
+            try changes(from: Self.wanted, to: before) == [
+                "stop dnsmasq", "remove /b", "remove address 192.168.57.30/24 from eth0",
+                "remove table inet gwnet", "give its links back to NetworkManager",
+            ])
+    }
+
+    @Test("A link that is no longer ours goes back after what was ours has gone")
+    func givingOneBack() throws {
+        var external = Self.wanted
+        external.addresses = []
+        external.daemons[Daemon.networkManager] = DaemonState.running(DaemonFiles(start: 1, reload: 2))
+        #expect(
+            try changes(from: Self.wanted, to: external) == [
+                "remove address 192.168.57.30/24 from eth0", "tell NetworkManager which links are gwnet's",
+            ])
+    }
+
     @Test("What a state does not name stays as it is")
     func unnamed() throws {
         let observed = NetworkState(files: ["/a": Self.other], daemons: [.nfs: .running(nil)])

@@ -1,0 +1,131 @@
+import Glibc
+import Netlink
+import NetworkModel
+import Services
+
+/// A network manager of somebody else's, told by its own means which links are not its to configure.
+struct LinkManager {
+    private let daemon: Daemon
+    private let unit: String
+    private let links: [LinkName]
+
+    init(_ daemon: Daemon, _ layout: Layout) {
+        self.daemon = daemon
+        unit = layout.operation(of: daemon).unit
+        let bytes = (try? FileStore.readIfPresent(OwnLinks.path(in: layout))) ?? nil
+        links = OwnLinks.links(in: String(decoding: bytes ?? [], as: UTF8.self))
+    }
+
+    /// Nil where it does not run.
+    ///
+    /// ifupdown has no process: its unit counts, whose state is asked for where ifupdown knows of any link.
+    var process: ProcessIdentity? {
+        get throws(FileError) {
+            guard daemon == .ifupdown else { return ProcessIdentity.first(inUnit: unit) }
+            guard access(IfupdownState.path, F_OK) == 0 else { return nil }
+            return try SystemdUnit(unit).mainProcess
+        }
+    }
+
+    /// Makes it let go of what is ours by now, and take what is no longer, and waits for the first.
+    ///
+    /// - Parameter isFirstTime: whether there is nothing yet that it could take back.
+    func tell(isFirstTime: Bool) throws(DaemonError) {
+        try call("/usr/bin/systemctl", ["daemon-reload"])
+        switch daemon {
+        case .networkManager:
+            let held = links.filter(NetworkManagerState.manages)
+            try call("/usr/bin/systemctl", ["reload", unit])
+            // It flushes a link and takes it down, some time after it has said that it is done.
+            wait(for: held) { !NetworkManagerState.manages($0) && !LinkFlags.isUp($0) }
+        case .networkd:
+            // A restart would leave the lease where it is.
+            try call("/usr/bin/systemctl", ["reload", unit])
+        case .linkClient:
+            // With `persistent`, which is Debian's, nothing else takes the lease away. It refuses for a link that
+            // it does not have.
+            for link in links { _ = ProgramRun(Command("/usr/sbin/dhcpcd", ["--release", "\(link)"])) }
+            if !isFirstTime { try call("/usr/bin/systemctl", ["restart", unit]) }
+        case .ifupdown:
+            for link in links where IfupdownState.knows(link) {
+                try call("/usr/bin/systemd-run", Self.outside + ["/usr/sbin/ifdown", "\(link)"])
+            }
+            if !isFirstTime { try bringUpTheRest() }
+        default: return
+        }
+        awaitEndOfLeases()
+    }
+
+    /// Its clients go on running, so they need a unit that stays.
+    private func bringUpTheRest() throws(DaemonError) {
+        let words = ["/usr/sbin/ifup", "--all"] + links.map { "--exclude=\($0)" }
+        try call("/usr/bin/systemd-run", Self.outside + ["--property=RemainAfterExit=yes"] + words)
+    }
+
+    /// In a unit of its own: ours may be locked up, and may end.
+    private static let outside = ["--quiet", "--collect", "--property=Type=oneshot"]
+    private static let patience = Duration.seconds(5)
+
+    private func awaitEndOfLeases() {
+        wait(for: links) { link in
+            guard var socket = try? RouteSocket(), let ending = try? socket.lifetimes(on: link) else {
+                return true
+            }
+            return !ending.keys.contains { $0.address.isIPv4 }
+        }
+    }
+
+    /// Not for ever: what is left then, verification or `gwnet status` shows.
+    private func wait(for links: [LinkName], _ isSo: (LinkName) -> Bool) {
+        let limit = TimeLimit(Self.patience)
+        while !limit.isOver, !links.allSatisfy(isSo) { usleep(50_000) }
+    }
+
+    private func call(_ program: String, _ words: [String]) throws(DaemonError) {
+        let run = ProgramRun(Command(program, words), seconds: 100)
+        guard !run.isSuccess else { return }
+        throw DaemonError(
+            daemon: daemon, operation: "tell", words: run.words,
+            remedy: "systemctl status \(unit); journalctl -u \(unit)")
+    }
+}
+
+/// What NetworkManager keeps of each link (`nm_config_device_state_*`).
+private enum NetworkManagerState {
+    static func manages(_ link: LinkName) -> Bool {
+        let index = if_nametoindex("\(link)")
+        guard index > 0, let bytes = try? FileStore.readIfPresent("/run/NetworkManager/devices/\(index)")
+        else { return false }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").contains("managed=true")
+    }
+}
+
+/// What ifupdown has brought up: `LINK=STANZA` lines (ifup(8)).
+private enum IfupdownState {
+    static let path = "/run/network/ifstate"
+
+    static func knows(_ link: LinkName) -> Bool {
+        let bytes = (try? FileStore.readIfPresent(path)) ?? nil
+        return String(decoding: bytes ?? [], as: UTF8.self).split(separator: "\n")
+            .contains { $0.hasPrefix("\(link)=") }
+    }
+}
+
+/// The flags of a link (`/sys/class/net/LINK/flags`).
+private enum LinkFlags {
+    static func isUp(_ link: LinkName) -> Bool {
+        guard let bytes = try? FileStore.read("/sys/class/net/\(link)/flags") else { return false }
+        let text = String(decoding: bytes, as: UTF8.self).trimmingASCIIWhitespace
+        return UInt32(text.dropFirst(2), radix: 16).map { $0 & UInt32(IFF_UP) != 0 } ?? false
+    }
+}
+
+extension ProcessIdentity {
+    /// The oldest process of a unit of the system's: its main one, without asking systemd (cgroups(7)).
+    static func first(inUnit unit: String) -> ProcessIdentity? {
+        guard let bytes = try? FileStore.readIfPresent("/sys/fs/cgroup/system.slice/\(unit)/cgroup.procs")
+        else { return nil }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+            .compactMap { Int32($0).flatMap { ProcessIdentity($0) } }.min { $0.isOlder(than: $1) }
+    }
+}
