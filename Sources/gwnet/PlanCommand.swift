@@ -56,10 +56,9 @@ struct PlanCommand: ParsableCommand {
         output.line()
         for line in PlanText(outcome.changes, output).lines { output.line(line) }
         if options.verbose { outcome.steps.forEach { output.line("    \($0)") } }
-        for chain in outcome.foreignDrops {
-            output.line(
-                "  ⚠ chain \(chain.printable) has policy drop: packets that gwnet accepts may still die there"
-            )
+        for effect in outcome.foreignEffects {
+            output.line("  ⚠ \(effect.message.printable)")
+            if let remedy = effect.remedy { output.line("    → \(remedy)") }
         }
         let count = outcome.changes.count
         guard count > 0 else { return output.line("  nothing to change") }

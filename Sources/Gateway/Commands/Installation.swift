@@ -22,7 +22,7 @@ struct Installation {
             try settle(prospect)
             return outcome(prospect, latest ?? generation, .nothing, nil)
         }
-        prospect.target.handover?.notices.forEach(surroundings.notify)
+        prospect.notices.forEach(surroundings.notify)
         try prospect.judgeServices()
         try surroundings.demandConnection(
             from: prospect.observation, to: prospect.target.desired, command)

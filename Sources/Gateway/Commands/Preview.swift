@@ -21,6 +21,8 @@ public enum Preview {
         public let threat: String?
         /// `ip filter FORWARD`: chains of others that drop what they do not accept, and so defeat us.
         public let foreignDrops: [String]
+        /// What each of them does, and what to do about it.
+        public let foreignEffects: [Notice]
         /// What becomes of flows under way that the change concerns; empty too where they cannot be read.
         public let flows: [FlowFate]
     }
@@ -50,7 +52,9 @@ public enum Preview {
         let prospect = try Prospect(file, surroundings, &machine)
         try rehearse(prospect, &machine)
         try prospect.judgeServices()
-        let foreignDrops = try foreignDrops(&machine)
+        prospect.notices.forEach(surroundings.notify)
+        let filters = try foreignFilters(&machine)
+        let links = (prospect.target.binding.cluster.name, prospect.target.binding.www.name)
         return Outcome(
             changes: prospect.lines, steps: prospect.steps,
             generation: ProfileInQuestion.generationInForce(surroundings.paths), profilePath: file.path,
@@ -58,12 +62,14 @@ public enum Preview {
             threat: ConnectionGuard(surroundings.sshConnection)?.threat(
                 from: prospect.observation.state, to: prospect.target.desired,
                 links: prospect.observation.links),
-            foreignDrops: foreignDrops, flows: try flows(prospect, &machine))
+            foreignDrops: filters.map(\.chain),
+            foreignEffects: filters.map { Notice($0.effect, remedy: $0.remedy(links)) },
+            flows: try flows(prospect, &machine))
     }
 
-    private static func foreignDrops(_ machine: inout Machine) throws(Failure) -> [String] {
+    private static func foreignFilters(_ machine: inout Machine) throws(Failure) -> [ForeignFilter] {
         do {
-            return try machine.foreignDropPolicies().map(\.text)
+            return try machine.foreignFilters()
         } catch {
             throw Failure(reading: error)
         }

@@ -59,6 +59,15 @@ struct Prospect {
         try checks.judge(plan, observed: observation.state, services.paths)
     }
 
+    /// What is to be known of files of others.
+    var notices: [Notice] {
+        let newcomers = plan.changes.compactMap { change -> Daemon? in
+            if case .daemon(let daemon, _, _) = change, change.tellsNewcomer { daemon } else { nil }
+        }
+        let earlier = target.premises.map { EarlierSettings($0).notices(for: newcomers) } ?? []
+        return (target.handover?.notices ?? []) + earlier
+    }
+
     /// The plan as a person reads it.
     var lines: [PlanLine] { PlanLine.lines(for: plan, from: observation.state) }
 

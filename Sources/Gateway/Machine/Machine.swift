@@ -154,8 +154,10 @@ struct Machine: ~Copyable {
         try nftables.elementCounters(of: set, table: Machine.tableName)
     }
 
-    mutating func foreignDropPolicies() throws(NetlinkError) -> [HookedChain] {
-        try nftables.foreignDropPolicies(except: Machine.tableName)
+    /// Filters of others. A drop is final and an accept is not (moby 50646), so they defeat ours whatever the
+    /// priorities are.
+    mutating func foreignFilters() throws(NetlinkError) -> [ForeignFilter] {
+        ForeignFilter.all(among: try nftables.everyChain())
     }
 
     /// Lets the kernel judge a change of the ruleset, and changes nothing.

@@ -189,11 +189,10 @@ struct ProblemFinder {
     }
 
     private var foreignDropProblems: [Problem] {
-        builder.foreignDrops.map { chain in
-            Problem(
-                .degraded, "foreign_drop",
-                "chain \(chain) has policy drop: packets that gwnet accepts may still die there",
-                remedy: "let its owner accept the gateway's traffic, or give it policy accept")
+        let binding = try? builder.target.get().binding
+        let links = binding.map { ($0.cluster.name, $0.www.name) }
+        return builder.foreignFilters.map { filter in
+            Problem(.degraded, "foreign_drop", filter.effect, remedy: filter.remedy(links))
         }
     }
 

@@ -13,7 +13,7 @@ struct ReportBuilder {
     let target: Result<Target, Failure>
     let isEdited: Bool
     /// `ip filter FORWARD`: base chains of others that drop what they do not accept.
-    let foreignDrops: [String]
+    let foreignFilters: [ForeignFilter]
     /// The change that awaits its confirmation; nil where none does.
     let pending: PendingRecord?
     /// Nil where flows cannot be read.
@@ -54,7 +54,7 @@ struct ReportBuilder {
             matchesProfile: Nullable(matchesProfile),
             counters: table == nil ? [:] : try machine.counters(),
             masquerade: file.profile.router.masquerade, masqueradedFlows: Nullable(flows?.masqueraded),
-            sets: Dictionary(sets) { first, _ in first }, foreignDrops: foreignDrops)
+            sets: Dictionary(sets) { first, _ in first }, foreignDrops: foreignFilters.map(\.chain))
     }
 
     /// Nil where the ruleset cannot be read, or the roles cannot be given out.

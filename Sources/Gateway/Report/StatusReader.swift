@@ -40,7 +40,7 @@ public struct StatusReader: ~Copyable {
             builder = ReportBuilder(
                 file: file.file, paths: surroundings.paths, generation: file.inForce,
                 observation: observation, target: target,
-                isEdited: file.isEdited, foreignDrops: try machine.foreignDrops(observation),
+                isEdited: file.isEdited, foreignFilters: try machine.foreignFilters(observation),
                 pending: PendingRecord(surroundings.paths),
                 flows: try census.taken(FlowCensus(file.file.profile), &machine))
         } catch {
@@ -102,7 +102,9 @@ private struct Census {
 
 extension Machine {
     /// The chains of others that defeat us; none where they may not be read.
-    fileprivate mutating func foreignDrops(_ observation: Observation) throws(NetlinkError) -> [String] {
-        observation.isRulesetReadable ? try foreignDropPolicies().map(\.text) : []
+    fileprivate mutating func foreignFilters(
+        _ observation: Observation
+    ) throws(NetlinkError) -> [ForeignFilter] {
+        observation.isRulesetReadable ? try foreignFilters() : []
     }
 }

@@ -38,7 +38,7 @@ struct Handover {
         }
         do throws(FileError) {
             try claimFiles()
-            try freePaths()
+            try freePaths(besidesFirewall: keepsDaemonsOff)
             try leaveOldFiles()
             try disarm()
             let before =
@@ -101,9 +101,10 @@ struct Handover {
         entries[path] = Manifest.Entry(hash: wanted.manifestHash, original: original)
     }
 
-    /// What would stand in a daemon's way where it is.
-    private mutating func freePaths() throws(FileError) {
-        for rival in RivalFile.all(of: modules.map(\.daemon), in: scope.layout) {
+    /// What would stand in a daemon's way where it is, or does a firewall's work beside ours.
+    private mutating func freePaths(besidesFirewall: Bool) throws(FileError) {
+        let firewalls = besidesFirewall ? RivalFile.ofFirewall(in: scope.layout) : []
+        for rival in firewalls + RivalFile.all(of: modules.map(\.daemon), in: scope.layout) {
             let entry = known.files[rival.path]
             let present = try FileStore.content(rival.path)
             guard present != .absent, rival.isInTheWay(present) else {
@@ -114,10 +115,15 @@ struct Handover {
                 continue
             }
             guard scope.takesOver else {
-                obstacles.append(rival.failure)
+                if rival.aside == nil {
+                    obstacles.append(rival.failure)
+                } else {
+                    notices.append(rival.notice)
+                }
                 entries[rival.path] = entry
                 continue
             }
+            if let aside = rival.aside { notices.append(Notice("\(rival.path) is set aside; \(aside)")) }
             let displaced = setAside(rival.path, present)
             let original = entry?.original ?? displaced
             files[rival.path] = .absent

@@ -69,18 +69,24 @@ extension Plan {
         let lettingGo: [Change]
         /// Up to the first daemon that starts.
         let network: [Change]
-        /// The rest.
+        /// The rest, but for what follows.
         let services: [Change]
+        /// Network managers that get links back, at the very end. What they do to those is theirs to answer for.
+        let givingBack: [Change]
 
         fileprivate init(_ changes: [Change]) {
+            let trailing = changes.reversed().prefix(while: \.tellsLinkManager).count
+            let hasNewcomer = changes.suffix(trailing).contains(where: \.tellsNewcomer)
+            givingBack = hasNewcomer ? [] : changes.suffix(trailing)
+            let own = changes.dropLast(givingBack.count)
             let start =
-                changes.firstIndex { change in
+                own.firstIndex { change in
                     if case .daemon(let daemon, _, .running) = change { !daemon.managesLinks } else { false }
-                } ?? changes.endIndex
-            let told = changes[..<start].lastIndex(where: \.tellsLinkManager).map { $0 + 1 } ?? 0
-            lettingGo = Array(changes[..<told])
-            network = Array(changes[told..<start])
-            services = Array(changes[start...])
+                } ?? own.endIndex
+            let told = own[..<start].lastIndex(where: \.tellsLinkManager).map { $0 + 1 } ?? 0
+            lettingGo = Array(own[..<told])
+            network = Array(own[told..<start])
+            services = Array(own[start...])
         }
     }
 }

@@ -21,8 +21,9 @@ struct Transaction {
     ) throws(Failure) {
         do {
             let plan = try carryOut(&machine, from: before)
-            let links = try verify(&machine)
+            let links = try verify(&machine, except: plan.phases.givingBack)
             try checks?.afterwards(plan, links)
+            try giveBack(&machine, plan)
             try recording()
         } catch {
             throw error.leaving(WayBack(to: before.state.within(desired)).run(&machine))
@@ -76,10 +77,19 @@ struct Transaction {
         }
     }
 
-    private func verify(_ machine: inout Machine) throws(Failure) -> [ObservedLink] {
+    private func giveBack(_ machine: inout Machine, _ plan: Plan) throws(Failure) {
+        do {
+            try machine.carryOut(plan.phases.givingBack, generation: 0)
+        } catch {
+            throw explanation.failure(error, in: plan)
+        }
+    }
+
+    /// - Parameter later: what is still to be done.
+    private func verify(_ machine: inout Machine, except later: [Change]) throws(Failure) -> [ObservedLink] {
         let observation = try observe(&machine)
         let rest = try plan(from: observation.state)
-        guard let first = rest.changes.first else { return observation.links }
+        guard let first = rest.changes.first(where: { !later.contains($0) }) else { return observation.links }
         throw Failure(
             .failed,
             "all changes were made, but the kernel does not show them: still to do is to "

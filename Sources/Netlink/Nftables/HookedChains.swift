@@ -14,16 +14,9 @@ public struct HookedChain: Hashable, Sendable {
 }
 
 extension NftablesSocket {
-    /// The base chains of other tables that drop what they do not accept, where our packets pass.
-    ///
-    /// A drop is final and an accept is not (moby 50646), so such a chain defeats ours whatever the
-    /// priorities are.
-    public mutating func foreignDropPolicies(except table: String) throws(NetlinkError) -> [HookedChain] {
-        try hookedChains(family: NFPROTO_UNSPEC, "list chains").filter { chain in
-            guard let hook = chain.hook, hook.dropsByDefault else { return false }
-            return (chain.family, chain.table) != ("inet", table)
-                && ["ip", "ip6", "inet"].contains(chain.family)
-        }
+    /// Every chain of every table.
+    public mutating func everyChain() throws(NetlinkError) -> [HookedChain] {
+        try hookedChains(family: NFPROTO_UNSPEC, "list chains")
     }
 
     mutating func hookedChains(family: Int, _ operation: String) throws(NetlinkError) -> [HookedChain] {

@@ -35,17 +35,18 @@ struct ServiceChanges {
     var own: [Change] { stopping + files + serving }
 
     /// Whether a manager hears of our links for the first time.
-    var hasNewcomer: Bool {
-        managers.contains { change in
-            if case .daemon(_, .running(nil), .running(.some)) = change { true } else { false }
-        }
-    }
+    var hasNewcomer: Bool { managers.contains(where: \.tellsNewcomer) }
 }
 
 extension Change {
     /// Whether it is about a network manager of somebody else.
     public var tellsLinkManager: Bool {
         if case .daemon(let daemon, _, _) = self { daemon.managesLinks } else { false }
+    }
+
+    /// Whether that manager hears of our links for the first time.
+    public var tellsNewcomer: Bool {
+        if case .daemon(_, .running(nil), .running(.some)) = self { tellsLinkManager } else { false }
     }
 
     fileprivate var removesFile: Bool {
