@@ -123,7 +123,7 @@ lint:
 # No prerequisite: `sudo make install` shall not compile.
 install:
 	install -D -m 755 .build/release/gwnet "$(DESTDIR)$(PREFIX)/bin/gwnet"
-	for unit in gwnet gwnet-services gwnet-recover gwnet-dhcpcd gwnet-wifi gwnet-lease; do \
+	for unit in gwnet gwnet-services gwnet-recover gwnet-dhcpcd gwnet-wifi gwnet-lease gwnet-monitor; do \
 	    sed 's|/usr/bin/|$(PREFIX)/bin/|' packaging/$$unit.service \
 	        | install -D -m 644 /dev/stdin "$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit.service" || exit 1; \
 	done

@@ -17,7 +17,7 @@ struct GwnetCommand: ParsableCommand {
                 name: "Change",
                 subcommands: [
                     ApplyCommand.self, ConfirmCommand.self, RollbackCommand.self, GenerationsCommand.self,
-                    RecoverCommand.self, DownCommand.self, PXECommand.self,
+                    RecoverCommand.self, MonitorCommand.self, DownCommand.self, PXECommand.self,
                 ]),
             CommandGroup(
                 name: "Write profiles",

@@ -38,6 +38,13 @@ struct Output {
         Swift.print(symbols.spelled(text))
     }
 
+    /// Results of something that goes on, past any buffer.
+    ///
+    /// - Returns: false where they cannot be written.
+    func linesAtOnce(_ texts: [String]) -> Bool {
+        isQuiet || bytes(Array(texts.map { symbols.spelled($0) + "\n" }.joined().utf8))
+    }
+
     /// Results, painted.
     func lines(_ phrases: [Phrase]) {
         for phrase in phrases { line(rendered(phrase)) }

@@ -1,5 +1,5 @@
 import Glibc
-import Netlink
+public import Netlink
 
 /// Waits for whatever may change what is shown: the kernel's events, keys, signals, and a clock for
 /// what has no events.
@@ -33,8 +33,11 @@ public struct Watch: ~Copyable {
     /// - Parameters:
     ///   - keyboard: a descriptor to read keys from; nil for none.
     ///   - interval: between two ticks; nil for none.
-    public init(keyboard: Int32?, ticking interval: Duration?) throws(Failure) {
-        let events = try Watch.events()
+    ///   - scope: which events wake it.
+    public init(
+        keyboard: Int32?, ticking interval: Duration?, on scope: NetworkEvents.Scope = .everything
+    ) throws(Failure) {
+        let events = try Watch.events(scope)
         let signals = try Watch.signals()
         self.events = events
         self.signals = signals
@@ -44,9 +47,9 @@ public struct Watch: ~Copyable {
         nextTick = .now + (interval ?? .zero)
     }
 
-    private static func events() throws(Failure) -> NetworkEvents {
+    private static func events(_ scope: NetworkEvents.Scope) throws(Failure) -> NetworkEvents {
         do {
-            return try NetworkEvents()
+            return try NetworkEvents(of: scope)
         } catch {
             throw Failure(reading: error)
         }
@@ -58,6 +61,14 @@ public struct Watch: ~Copyable {
         } catch {
             throw Failure(.failed, "could not wait for signals", kernelWords: "\(error)")
         }
+    }
+
+    /// What has come with the events since this was last asked.
+    mutating func takeRemarks() -> NetworkEvents.Remarks { events.takeRemarks() }
+
+    /// Lets the next tick come so soon, unless it does so anyway. For one that ticks.
+    mutating func tick(within time: Duration) {
+        nextTick = min(nextTick, .now + time)
     }
 
     /// The next thing to act on, signals before keys before the network.

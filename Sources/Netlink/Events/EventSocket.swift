@@ -52,8 +52,10 @@ struct EventSocket: ~Copyable {
     /// For poll(2).
     var descriptor: Int32 { mnl_socket_get_fd(socket) }
 
-    /// Reads everything that waits. What it says is not looked at: whoever listens reads anew.
-    mutating func drain() throws(NetlinkError) -> News {
+    /// Reads everything that waits. What it says of the network is not looked at: whoever listens reads anew.
+    ///
+    /// - Parameter look: takes each datagram.
+    mutating func drain(_ look: (ArraySlice<UInt8>) -> Void = { _ in }) throws(NetlinkError) -> News {
         var news = News.none
         while true {
             let count = buffer.withUnsafeMutableBytes {
@@ -61,6 +63,7 @@ struct EventSocket: ~Copyable {
             }
             if count > 0 {
                 if news == .none { news = .some }
+                look(buffer[..<min(count, buffer.count)])
                 continue
             }
             switch count == 0 ? .tryAgain : Errno.current {

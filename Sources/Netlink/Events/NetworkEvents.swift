@@ -3,11 +3,33 @@ internal import CNetlink
 /// Wakes whoever shows the state of the network when the kernel changes it: links, addresses, routes,
 /// rules, neighbours, forwarding switches and the ruleset.
 public struct NetworkEvents: ~Copyable {
+    /// What is listened to.
+    public enum Scope: Sendable {
+        /// All that a status shows.
+        case everything
+        /// What somebody has set, and not who was seen on the wire.
+        case configuration
+    }
+
+    /// What has come besides the news that something changed.
+    public struct Remarks: Sendable {
+        /// Who has changed the ruleset, the first one first.
+        public var authors: [RulesetAuthor] = []
+        /// Whether the kernel had to drop events, and perhaps their authors.
+        public var hasGaps = false
+
+        /// Nothing yet.
+        public init() {}
+    }
+
     private var route: EventSocket
     private var nftables: EventSocket
+    private var remarks = Remarks()
+    /// In a storm the last ones count.
+    private static let mostAuthors = 16
 
     private static let routeGroups = [
-        RTNLGRP_LINK, RTNLGRP_NEIGH, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV4_RULE,
+        RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV4_RULE,
         RTNLGRP_IPV6_IFADDR, RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV6_RULE, RTNLGRP_IPV4_NETCONF,
         RTNLGRP_IPV6_NETCONF,
     ].map(\.rawValue)
@@ -15,14 +37,15 @@ public struct NetworkEvents: ~Copyable {
     /// Listens in the caller's network namespace from now on.
     ///
     /// The ruleset stays silent without CAP_NET_ADMIN, which nfnetlink wants even of listeners.
-    public init() throws(NetlinkError) {
-        try self.init(room: nil)
+    public init(of scope: Scope = .everything) throws(NetlinkError) {
+        try self.init(of: scope, room: nil)
     }
 
     /// - Parameter room: bytes of each socket's buffer; nil for what the system gives.
-    init(room: Int32?) throws(NetlinkError) {
+    init(of scope: Scope = .everything, room: Int32?) throws(NetlinkError) {
         let route = try EventSocket(bus: NETLINK_ROUTE, room: room)
         for group in NetworkEvents.routeGroups { try route.join(group) }
+        if scope == .everything { try route.join(RTNLGRP_NEIGH.rawValue) }
         let nftables = try EventSocket(bus: NETLINK_NETFILTER, room: room)
         try NetworkEvents.joinWherePermitted(nftables)
         self.route = route
@@ -43,7 +66,23 @@ public struct NetworkEvents: ~Copyable {
     /// - Returns: true where anything did, also where the kernel had to drop some of it: the answer to
     ///   both is to read the state anew, which no list of changes is needed for.
     public mutating func drain() throws(NetlinkError) -> Bool {
-        let news = [try route.drain(), try nftables.drain()]
+        var authors = remarks.authors
+        let news = [
+            try route.drain(),
+            try nftables.drain { datagram in
+                for author in RulesetAuthor.all(in: datagram) where authors.last != author {
+                    authors.append(author)
+                }
+            },
+        ]
+        remarks.authors = authors.suffix(NetworkEvents.mostAuthors)
+        remarks.hasGaps = remarks.hasGaps || news.contains(.lost)
         return news.contains { $0 != .none }
+    }
+
+    /// What has come since this was last asked.
+    public mutating func takeRemarks() -> Remarks {
+        defer { remarks = Remarks() }
+        return remarks
     }
 }
