@@ -157,6 +157,7 @@ booted
 is_up "missing NIC"
 journal_says "missing NIC" "no NIC is www (name eth7); there is eth1 00:e0:4c:68:00:11"
 status_says 1 "missing NIC" "no NIC is www (name eth7)"
+refuse "missing NIC: root may not read the ruleset" prints "without root" inside gwnet status
 is_closed "missing NIC"
 power_off
 

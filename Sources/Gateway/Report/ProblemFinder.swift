@@ -55,10 +55,18 @@ struct ProblemFinder {
         return [
             Problem(
                 .broken, "no_www_address", "www (\(www)) has no IPv4 address: nothing is routed outside",
-                remedy:
-                    "see what should configure it: journalctl -u dhcpcd -u NetworkManager -u systemd-networkd"
-            )
+                remedy: uplinkRemedy)
         ]
+    }
+
+    private var uplinkRemedy: String {
+        switch builder.file.profile.www.ipv4 {
+        case .static: "gwnet apply"
+        case .dhcp:
+            "is its cable in a network with a DHCP server? what the client says: journalctl -u gwnet-dhcpcd"
+        case .external:
+            "see what should configure it: journalctl -u dhcpcd -u NetworkManager -u systemd-networkd"
+        }
     }
 
     private var filterProblems: [Problem] {

@@ -167,7 +167,9 @@ public struct FirewallRecord: Encodable, Sendable {
     public let table: String
     /// True where the kernel has the table.
     public let installed: Bool
-    /// Nil where the ruleset cannot be read (without root).
+    /// False where the ruleset cannot be read (without root).
+    public let readable: Bool
+    /// Nil where the ruleset cannot be read, or the roles cannot be given out.
     public let matchesProfile: Nullable<Bool>
     /// Named counters by name; empty where they cannot be read (without root).
     public let counters: [String: CounterValue]

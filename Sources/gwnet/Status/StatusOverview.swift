@@ -81,16 +81,17 @@ extension StatusText {
 
     /// Whether the table is there, and is what it should be.
     var filterState: Phrase {
-        guard let matches = report.firewall.matchesProfile.value else {
-            return say("not to be read without root")
-        }
+        guard report.firewall.readable else { return say("not to be read without root") }
         guard report.firewall.installed else { return say("not installed", .broken) }
+        guard let matches = report.firewall.matchesProfile.value else {
+            return say("\(report.firewall.table) stands; nobody plays the roles that it is for", .broken)
+        }
         return say(report.firewall.table + " ")
             + (matches ? say("as wanted", .good) : say("not as wanted", .broken))
     }
 
     private var filter: [Phrase] {
-        guard report.firewall.matchesProfile.value != nil, report.firewall.installed else {
+        guard report.firewall.installed else {
             return [filterState]
         }
         let refused = refusals.filter { $0.count.packets > 0 }
