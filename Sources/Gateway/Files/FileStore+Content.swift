@@ -84,6 +84,12 @@ extension FileStore {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_mode & 0o004 != 0
     }
 
+    /// How many bytes a file has; 0 where there is none.
+    static func size(_ path: String) -> UInt64 {
+        var status = stat()
+        return stat(path, &status) == 0 ? UInt64(clamping: status.st_size) : 0
+    }
+
     /// Whether it is a program that we may run.
     static func isExecutable(_ path: String) -> Bool { Glibc.access(path, X_OK) == 0 }
 
