@@ -126,6 +126,32 @@ once() {
     exits 0 "the status is asked for" pxe status --json
 }
 
+# A node that never acknowledges the last block of its initrd, of which dnsmasq says nothing, and comes again.
+unacknowledged() {
+    exits 0 "the node is armed for a transfer that nobody acknowledges" pxe arm $node --yes
+    offered "192.168.57.31 bootx64.efi" node1 7
+    expect "it fetches its kernel" fetch node1 "images/$id/vmlinuz"
+    for _ in {1..50}; do
+        grep -q vmlinuz "$root/var/lib/gwnet/boots.json" && break
+        sleep 0.1
+    done
+    offered "192.168.57.31 bootx64.efi" node1 7
+    same "it may try again at once" <(armed) - <<<"$node"
+    expect "it fetches its kernel again" fetch node1 "images/$id/vmlinuz"
+    for _ in {1..50}; do
+        grep -q vmlinuz "$root/var/lib/gwnet/boots.json" && break
+        sleep 0.1
+    done
+    # As if all of it were long ago.
+    find "$root/srv/tftp" "$root/var/lib/gwnet/pxe" -type l -exec touch -h -d @1600000000 {} +
+    sed -i -E 's/(At"|at") : [0-9]+/\1 : 1700000000/' "$root/var/lib/gwnet/boots.json"
+    firmware node1 7 >"$work/got" || true
+    expect "it is disarmed when it comes again" until_disarmed
+    refuse "its menu is gone" fetch node1 "pxelinux.cfg/$menu"
+    exits 0 "the status is asked for" env COLUMNS=300 ip netns exec gateway "$GWNET" pxe status --root "$root"
+    says "it was disarmed: its boot before this one had fetched the kernel"
+}
+
 # Whatever becomes of gwnet itself, no machine stays armed that has its initrd.
 without_gwnet() {
     exits 0 "the node is armed for a gateway without gwnet" pxe arm $node --yes
@@ -250,6 +276,7 @@ nothing_unarmed
 confirmation
 offers
 once
+unacknowledged
 without_gwnet
 story
 served
