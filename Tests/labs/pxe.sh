@@ -6,6 +6,7 @@
 # shellcheck source=support/services.sh
 . "$(dirname "$0")/support/services.sh"
 build_network
+a_disk "$root"
 tftp=$root/srv/tftp
 id=5e38b55d57d9
 node=k8s-control-plane-node
