@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 # An AddressSanitizer crash leaves swift-backtrace hanging with standard output held.
 SWIFT_BACKTRACE ?= enable=no
 
-SCRIPTS := .ci/run .ci/labs .ci/contain .ci/fresh-tree $(wildcard packaging/*.sh Tests/labs/*.sh Tests/labs/support/*.sh bench/*.sh)
+SCRIPTS := .ci/run .ci/labs .ci/contain .ci/fresh-tree $(wildcard packaging/*.sh Tests/*.sh Tests/labs/*.sh Tests/labs/support/*.sh bench/*.sh)
 LABS := $(wildcard Tests/labs/*.sh)
 # Those that bring a Debian of their own, or packages of it.
 TREE_LABS := $(shell grep -lE -e "-tree.sh|boot-packages.sh" Tests/labs/*.sh)
@@ -40,7 +40,7 @@ endef
 
 # SwiftPM locks .build, and labs take turns.
 .NOTPARALLEL:
-.PHONY: all lab lab-down test test-swift test-labs test-asan trees torture flood endurance boots renewals build release dependencies
+.PHONY: all lab lab-down test test-swift test-labs test-asan trees torture flood endurance boots renewals arm64 build release dependencies
 .PHONY: test-dependencies format lint install clean
 
 all: release
@@ -86,6 +86,10 @@ boots: release trees
 # By hand, an hour: each network manager beside gwnet over so many renewals of its lease.
 renewals: release trees
 	$(ROOT) GWNET="$(GWNET)" RENEWALS=$${RENEWALS:-300} Tests/labs/managers.sh
+
+# By hand, some minutes, and 4 GB in .build/arm64: a gwnet for arm64 beside this one, by emulation.
+arm64: release test-dependencies
+	$(ROOT) GWNET="$(GWNET)" Tests/arm64.sh
 
 # By hand, two hours: every call of every command, killed and refused; the figures of docs/reliability.md.
 # With daemons there are five times as many, since each looks through all processes: of those a sample.

@@ -58,6 +58,7 @@
 extern int unshare(int flags);
 extern int setns(int descriptor, int kind);
 extern int memfd_create(const char *name, unsigned int flags);
+extern int syncfs(int descriptor);
 
 // Swift does not import fork. Only async-signal-safe calls may follow in the child of a process
 // with threads; gwnet has none.

@@ -62,6 +62,7 @@ enum GoodProfile {
               sha256: 5E38B55D57D94FF029719342357325ED3BDA38FA80054F9330DC789CD2D43931
             ssh_authorized_keys:
               - ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGfoobar me@home
+            root: url
           nfs:
             shares:
               - { path: /nfs/shares, to: [cluster, www], read_only: no, owner: { uid: 1000, gid: 0 }, mount: yes }

@@ -8,7 +8,7 @@ import Testing
 @Suite("Installation over the network")
 struct PXETests {
     private static let samples = Sample.all.filter {
-        ["cluster-home", "everything", "boot"].contains($0.profile)
+        ["cluster-home", "everything", "boot", "boot-by-nfs"].contains($0.profile)
     }
 
     @Test("both boot loaders start the installer with the same parameters", arguments: samples)
@@ -27,6 +27,11 @@ struct PXETests {
             #expect(
                 line("if initrd", of: grub)?.hasPrefix(try #require(line("INITRD", of: pxelinux))) == true)
             #expect(words.contains("cloud-config-url=/dev/null") && words.contains("autoinstall"))
+            let isMounted = premises.services.servesRoots
+            #expect(words.contains { $0.hasPrefix("url=") } != isMounted)
+            #expect(words.contains("netboot=nfs") == isMounted)
+            #expect(
+                words.contains { $0.hasPrefix("nfsroot=") && $0.contains(":/srv/pxe/roots/") } == isMounted)
             #expect(command.contains(" \"ds=nocloud-net;s=") && pxelinux.contains(" ds=nocloud-net;s="))
             #expect(words.last?.hasSuffix("/seeds/\(name)/") == true)
         }
@@ -104,6 +109,27 @@ struct PXETests {
             #expect(
                 try JSONDecoder().decode([String].self, from: Data(keys.utf8))
                     == JSONDecoder().decode([String].self, from: wanted))
+        }
+    }
+
+    @Test(
+        "what installers mount is for the nodes alone, by their addresses, and for nobody where there are none"
+    )
+    func roots() throws {
+        for fileServer in [Layout.FileServer.kernel, .ganesha] {
+            let sample = Sample(profile: "boot-by-nfs", manager: .systemd, fileServer: fileServer)
+            let premises = try sample.premises()
+            let without = Premises(
+                hostname: premises.hostname, domain: premises.domain, cluster: premises.cluster,
+                www: premises.www, uplink: premises.uplink, nodes: .none, services: premises.services,
+                layout: premises.layout, profilePath: premises.profilePath)
+            let file = fileServer == .kernel ? "/exports.d/gwnet.exports" : "/ganesha/gwnet.conf"
+            let exports = try Files(premises).text(endingIn: file)
+            for node in premises.nodes.hosts { #expect(exports.contains(node.address.description)) }
+            // A line of exports(5) without a client would be for everybody.
+            let nobodys = try Files(without).text(endingIn: file)
+            #expect(fileServer == .ganesha || !nobodys.contains("/srv/pxe/roots"))
+            #expect(fileServer == .kernel || !nobodys.contains("CLIENT"))
         }
     }
 

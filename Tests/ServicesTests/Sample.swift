@@ -13,7 +13,8 @@ struct Sample: CustomTestStringConvertible {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
 
     static var all: [Sample] {
-        ["cluster-home", "static-www", "everything", "least", "boot", "wireless"].flatMap { profile in
+        ["cluster-home", "static-www", "everything", "least", "boot", "boot-by-nfs", "wireless"].flatMap {
+            profile in
             [
                 Sample(profile: profile, manager: .systemd, fileServer: .kernel),
                 Sample(profile: profile, manager: .systemd, fileServer: .ganesha),

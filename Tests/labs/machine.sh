@@ -2,7 +2,7 @@
 # What only a kernel of one's own can show: shares by its NFS server, with files open and locked; chrony,
 # which sets the clock; a boot with udev and late drivers; a cable pulled out. usage: machine.sh [tree]
 set -euo pipefail
-packages=(chrony nfs-common nfs-kernel-server nftables util-linux)
+packages=(chrony dnsmasq klibc-utils nfs-common nfs-kernel-server nftables nginx-light util-linux)
 
 if [[ ${GWNET_NSPAWN:-} == elsewhere ]]; then
     echo "machine: not run here but by the stage \"make test\" of .ci/run (GWNET_NSPAWN=elsewhere)"
@@ -45,6 +45,23 @@ services:
     servers: [198.51.100.10]
 YAML
 } >"$machine/etc/gwnet/served.yaml"
+
+# The same with an installation by machines that have little memory.
+{
+    sed '/k8s-control-plane-node/a\    - { name: node, mac: "52:54:00:00:00:33", address: 192.168.57.33 }' \
+        "$machine/etc/gwnet/served.yaml"
+    cat <<'YAML'
+  pxe:
+    root: nfs
+    image:
+      label: Ubuntu
+      file: ubuntu.iso
+      url: http://releases.lab/ubuntu.iso
+      sha256: 5e38b55d57d94ff029719342357325ed3bda38fa80054f9330dc789cd2d43931
+YAML
+} >"$machine/etc/gwnet/installing.yaml"
+rm -f "$machine/etc/nginx/sites-enabled/default"
+systemctl --quiet --root="$machine" disable dnsmasq.service nginx.service
 
 # What the machine says of itself, where a check fails.
 tell() {
@@ -294,6 +311,26 @@ says "nothing to change"
 expect "its journal says who took whose place" inside sh -c \
     'journalctl --unit=gwnet-recover.service --output=cat | grep -q "www  eth1 00:e0:4c:68:00:11"'
 lap "another NIC"
+
+# An installer's files by NFS 3, mounted as casper's do_nfsmount mounts them: by klibc's nfsmount, which finds
+# its way by rpcbind.
+image=/srv/pxe/roots/5e38b55d57d9
+exits 0 "an installer's root" inside gwnet apply /etc/gwnet/installing.yaml
+expect "the server speaks version 3 too" inside grep -q -- '+3 +4' /proc/fs/nfsd/versions
+inside mkdir -p "$image/casper"
+inside sh -c "head -c 3000000 /dev/urandom >$image/casper/filesystem.squashfs"
+medium=$(inside sed -n 's/.* netboot=nfs nfsroot=\([^ ]*\) .*/\1/p' /srv/tftp/pxelinux.cfg/install/01-52-54-00-00-00-33)
+expect "klibc's nfsmount mounts what the menu names" in_node timeout 60 /usr/lib/klibc/bin/nfsmount \
+    -o nolock -o ro "$medium" /mnt
+expect "by version 3" in_node grep -q ' /mnt nfs .*vers=3' /proc/mounts
+expect "its files are whole" in_node cmp /mnt/casper/filesystem.squashfs "$image/casper/filesystem.squashfs"
+refuse "it writes there" in_node touch /mnt/new
+inside umount /mnt
+refuse "who is no node mounts it" on node2 timeout 4 nfs-ls "nfs://${medium/://}?version=3"
+for port in 111 20048; do
+    refuse "home reaches port $port" on home curl -sS --max-time 2 "telnet://203.0.113.2:$port"
+done
+lap "an installer's root"
 
 exits 0 "down" inside gwnet down
 expect "Debian's server is as it was" inside grep -q -- '+3 +4' /proc/fs/nfsd/versions

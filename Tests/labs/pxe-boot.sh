@@ -1,8 +1,8 @@
 #!/bin/bash
 # Machines without anything boot over the network: BIOS, and UEFI with Secure Boot, in QEMU, which interprets every
 # instruction. Firmware, boot loaders and kernel are real; the installer is a few lines that fetch image and seed and
-# report. Armed, installed, disarmed by itself, local disk. BOOTS=all also waits until UEFI firmware that is offered
-# nothing has tried all that it knows, which takes OVMF minutes. usage: pxe-boot.sh [tree]
+# report. Armed, installed, disarmed by itself, local disk; refused with loaders of another vendor. BOOTS=all also waits
+# until UEFI firmware that is offered nothing has tried all that it knows, which takes OVMF minutes. usage: pxe-boot.sh [tree]
 set -euo pipefail
 if [[ ${GWNET_NSPAWN:-} == elsewhere ]]; then
     echo "pxe-boot: not run here but by the stage \"make test\" of .ci/run (GWNET_NSPAWN=elsewhere)"
@@ -15,7 +15,8 @@ fi
 if [[ ${IN_LAB:-} != yes ]]; then
     PACKAGES=$("$(dirname "$0")/support/boot-packages.sh")
     KERNEL=$("$(dirname "$0")/support/boot-kernel.sh")
-    export PACKAGES KERNEL
+    VENDOR=$("$(dirname "$0")/support/boot-vendor.sh")
+    export PACKAGES KERNEL VENDOR
     [[ ${1:-} != tree ]] || exit 0
 fi
 # shellcheck source=support/network.sh
@@ -182,21 +183,41 @@ boots_disk() {
     lap "$1, not armed"
 }
 
-# A kernel that shim does not know, as any of another vendor: nothing is installed, and why is told.
-unknown_kernel() {
-    local kernel=$root/srv/tftp/images/${sum:0:12}/vmlinuz
+# refused WHAT CONSOLE GOT WHY: a machine that gets no further than that: nothing is installed, and why is told.
+refused() {
     exits 0 "it is armed" gwnet pxe arm $node --yes
-    printf '\001' | dd of="$kernel" bs=1 seek=1000000 conv=notrunc status=none
-    boot uefi f4:4d:30:65:88:c0 "bad shim signature"
-    cp "$work/iso/casper/vmlinuz" "$kernel"
+    boot uefi f4:4d:30:65:88:c0 "$2"
     # As if it were a while ago.
     sed -i -E 's/(At"|at") : [0-9]+/\1 : 1700000000/' "$root/var/lib/gwnet/boots.json"
     exits 0 "the status is asked for" env COLUMNS=300 ip netns exec gateway "$GWNET" pxe status --root "$root"
-    says "shim, GRUB, menu, kernel, and no more"
-    says "shim takes kernels of its own vendor alone"
+    says "$3, and no more"
+    says "$4"
     exits 0 "it is still armed" gwnet pxe disarm $node
     says "boots its own disk"
-    lap "uefi, a kernel of another vendor"
+    lap "uefi, $1"
+}
+
+# Ubuntu's shim, which Microsoft has signed as it has Debian's: firmware takes it, and it takes nothing of Debian's.
+other_vendor() {
+    local tftp=$root/srv/tftp
+    [[ -n $VENDOR ]] || { echo "  another vendor's shim: not tried, as there was none to be had"; return 0; }
+    cp "$VENDOR/bootx64.efi" "$tftp/bootx64.efi"
+    refused "another vendor's shim" "Security Violation|Verification failed" "shim, GRUB" \
+        "shim (bootx64.efi) did not take grubx64.efi: with Secure Boot both must be of one vendor"
+    cp "$VENDOR/grubx64.efi" "$tftp/grubx64.efi"
+    refused "another vendor's shim and GRUB" "bad shim signature" "shim, GRUB, menu, kernel" \
+        "shim takes kernels of its own vendor alone"
+    cp "$work/loaders/usr/lib/shim/shimx64.efi.signed" "$tftp/bootx64.efi"
+    cp "$work/loaders/usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed" "$tftp/grubx64.efi"
+}
+
+# A kernel that was changed after it was signed.
+unknown_kernel() {
+    local kernel=$root/srv/tftp/images/${sum:0:12}/vmlinuz
+    printf '\001' | dd of="$kernel" bs=1 seek=1000000 conv=notrunc status=none
+    refused "a kernel that was changed" "bad shim signature" "shim, GRUB, menu, kernel" \
+        "shim takes kernels of its own vendor alone"
+    cp "$work/iso/casper/vmlinuz" "$kernel"
 }
 
 ip -n node2 link delete eth0
@@ -212,5 +233,6 @@ boots_disk bios
 installs uefi "shim, GRUB"
 reports "lockdown 1"
 [[ ${BOOTS:-} != all ]] || boots_disk uefi 600
-unknown_kernel
+other_vendor
+[[ ${BOOTS:-} != all ]] || unknown_kernel
 done_with pxe-boot

@@ -181,6 +181,38 @@ expect "what is signed is Debian's" grep -q 'deb.debian.org /debian/pool/main/s/
 expect "progress is said in lines" grep -qE 'fetching debian.iso · [0-9]+ % · ' "$work/said"
 refuse "lines are no bars" grep -q $'\r' "$work/said"
 
+# Installers with little memory mount the image's files.
+start_anew
+wants good ubuntu.iso
+sed -i '$a\    root: nfs' "$profile"
+exits 0 "an image whose files are mounted" get
+says "image, kernel and initrd, boot loaders, files for NFS"
+files=$root/srv/pxe/roots/$id
+xorriso -osirrox on -indev "$web/releases/ubuntu.iso" -extract / "$work/files" >/dev/null 2>&1
+same "all of its files are there" <(cd "$work/files" && find . -printf '%y %p %l\n' | sort) \
+    <(cd "$files" && find . -printf '%y %p %l\n' | sort)
+expect "they are what they were" diff -r "$work/files" "$files"
+expect "they are for everybody to read" test -z "$(find "$files" -type f ! -perm 644 -o -type d ! -perm 755)"
+find "$root/srv" -printf '%p %T@ %s %m\n' | sort >"$work/before"
+exits 0 "a second fetch of them" get
+says "all is there already"
+same "it writes nothing" "$work/before" <(find "$root/srv" -printf '%p %T@ %s %m\n' | sort)
+# Cut off on the way: what is left counts for nothing, and is no hindrance.
+mv "$files" "$root/srv/pxe/.partial/$id.root"
+rm -r "$root/srv/pxe/.partial/$id.root/pool"
+exits 0 "files that were cut off" get
+says "● files for NFS"
+expect "they are whole" diff -r "$work/files" "$files"
+rm -r "$files"
+cp -r "$root/srv/pxe" "$work/large"
+mount -t tmpfs -o "size=$(($(stat -c %s "$web/releases/ubuntu.iso") * 3 / 2)),mode=755" small "$root/srv/pxe"
+cp -r "$work/large/$id" "$root/srv/pxe"
+exits 1 "a disk that holds the image and not its files" get
+says "unpacking ubuntu.iso takes"
+says "nothing was unpacked"
+expect "none of them is there" test ! -e "$files"
+umount "$root/srv/pxe"
+
 # On a terminal it is a bar.
 start_anew
 : >"$web/log"

@@ -6,6 +6,7 @@
 # shellcheck source=support/services.sh
 . "$(dirname "$0")/support/services.sh"
 build_network
+a_disk "$root"
 tftp=$root/srv/tftp
 id=5e38b55d57d9
 node=k8s-control-plane-node
@@ -126,6 +127,32 @@ once() {
     exits 0 "the status is asked for" pxe status --json
 }
 
+# A node that never acknowledges the last block of its initrd, of which dnsmasq says nothing, and comes again.
+unacknowledged() {
+    exits 0 "the node is armed for a transfer that nobody acknowledges" pxe arm $node --yes
+    offered "192.168.57.31 bootx64.efi" node1 7
+    expect "it fetches its kernel" fetch node1 "images/$id/vmlinuz"
+    for _ in {1..50}; do
+        grep -q vmlinuz "$root/var/lib/gwnet/boots.json" && break
+        sleep 0.1
+    done
+    offered "192.168.57.31 bootx64.efi" node1 7
+    same "it may try again at once" <(armed) - <<<"$node"
+    expect "it fetches its kernel again" fetch node1 "images/$id/vmlinuz"
+    for _ in {1..50}; do
+        grep -q vmlinuz "$root/var/lib/gwnet/boots.json" && break
+        sleep 0.1
+    done
+    # As if all of it were long ago.
+    find "$root/srv/tftp" "$root/var/lib/gwnet/pxe" -type l -exec touch -h -d @1600000000 {} +
+    sed -i -E 's/(At"|at") : [0-9]+/\1 : 1700000000/' "$root/var/lib/gwnet/boots.json"
+    firmware node1 7 >"$work/got" || true
+    expect "it is disarmed when it comes again" until_disarmed
+    refuse "its menu is gone" fetch node1 "pxelinux.cfg/$menu"
+    exits 0 "the status is asked for" env COLUMNS=300 ip netns exec gateway "$GWNET" pxe status --root "$root"
+    says "it was disarmed: its boot before this one had fetched the kernel"
+}
+
 # Whatever becomes of gwnet itself, no machine stays armed that has its initrd.
 without_gwnet() {
     exits 0 "the node is armed for a gateway without gwnet" pxe arm $node --yes
@@ -176,6 +203,58 @@ served() {
     exits 0 "seven services" gwnet status services --services direct
 }
 
+# rpcbind with a /run of its own; that of the machine is out of sight of whoever wants to register.
+portmapper() {
+    : >"$work/nobody"
+    [[ ! -e /run/rpcbind.sock ]] || mount --bind "$work/nobody" /run/rpcbind.sock
+    on gateway sh -c 'mount -t tmpfs run /run && exec rpcbind -f' &
+    until prints : on gateway ss -ltnH 'sport = :111'; do sleep 0.05; done
+}
+
+# Installers with little memory mount their files, by NFS 3 and as klibc's nfsmount does: it asks rpcbind.
+by_nfs() {
+    local url=nfs://192.168.57.30/srv/pxe/roots sum
+    sed -i 's|^    ssh_authorized_keys|    root: nfs\n&|' "$profile"
+    exits 69 "NFS 3 without rpcbind" serve_cluster
+    says "nobody holds tcp port 111"
+    says "nothing was changed"
+    portmapper
+    exits 0 "NFS 3 with it" serve_cluster
+    exits 69 "nothing is armed for a root that is not there" pxe arm $node --yes
+    says "its files for NFS not there"
+    mkdir -p "$root/srv/pxe/roots/$id/casper"
+    head -c 2000000 /dev/urandom >"$root/srv/pxe/roots/$id/casper/filesystem.squashfs"
+    exits 0 "it is armed once it is" pxe arm $node --yes
+    fetch node1 "pxelinux.cfg/$menu" >"$work/menu" || fail "the armed node has a menu"
+    sum=$(sed -n 's/.* nfsroot=192.168.57.30:\([^ ]*\) .*/\1/p' "$work/menu")
+    expect "its menu says netboot=nfs" grep -q ' netboot=nfs ' "$work/menu"
+    expect "a node reads what its menu names" on node1 timeout 20 nfs-cp \
+        "nfs://192.168.57.30$sum/casper/filesystem.squashfs?version=3" "$work/squashfs"
+    same "it is whole" "$root/srv/pxe/roots/$id/casper/filesystem.squashfs" "$work/squashfs"
+    refuse "a node writes there" on node1 timeout 20 nfs-cp "$work/menu" "$url/$id/new?version=3"
+    refuse "shares are had by NFS 3" on node1 timeout 20 nfs-ls "nfs://192.168.57.30/nfs/shares?version=3"
+    expect "shares are had by NFS 4" on node1 timeout 20 nfs-ls "nfs://192.168.57.30/nfs/shares?version=4"
+    expect "another node reads" on node2 timeout 20 nfs-ls "$url/$id?version=3"
+    ip -n node2 address flush dev eth0
+    ip -n node2 address add 192.168.57.99/24 dev eth0
+    refuse "somebody reads who is no node" on node2 timeout 20 nfs-ls "$url/$id?version=3"
+    expect "who may ask all the same" prints 100005 on node2 rpcinfo -T tcp -p 192.168.57.30
+    ip -n node2 address flush dev eth0
+    ip -n node2 address add 192.168.57.32/24 dev eth0
+    for port in 111 20048; do
+        refuse "home reaches port $port" on home curl -sS --max-time 3 "telnet://203.0.113.2:$port"
+    done
+    exits 0 "a second apply" serve_cluster
+    says "nothing to change"
+    sed -i '/^    root: nfs/d' "$profile"
+    exits 0 "without NFS 3" serve_cluster
+    says "nfs"
+    refuse "it is gone" on node1 timeout 20 nfs-ls "$url/$id?version=3"
+    expect "and nobody listens" test -z "$(on gateway ss -ltnH 'sport = :20048')"
+    expect "shares stay" on node1 timeout 20 nfs-ls "nfs://192.168.57.30/nfs/shares?version=4"
+    exits 0 "it is disarmed" pxe disarm $node
+}
+
 # What goes from the profile is armed no more, and not so again when it comes back.
 gone() {
     exits 0 "the node is armed" pxe arm $node --yes
@@ -198,8 +277,10 @@ nothing_unarmed
 confirmation
 offers
 once
+unacknowledged
 without_gwnet
 story
 served
+by_nfs
 gone
 done_with pxe

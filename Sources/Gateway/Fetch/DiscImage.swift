@@ -1,3 +1,4 @@
+import Glibc
 import Netlink
 import Services
 
@@ -26,6 +27,34 @@ struct DiscImage {
         }
     }
 
+    /// Copies all files out of it. Modes of an image let nobody write, and some nobody but its maker read:
+    /// here its files are for everybody to read.
+    ///
+    /// - Parameter noting: called a few times in a second.
+    func extractAll(to folder: String, noting: () -> Void) throws(Failure) {
+        let memory = MemoryFile.make()
+        defer { close(memory) }
+        let program = Program(
+            try Self.installed,
+            [
+                "-osirrox", "on", "-indev", path, "-find", "/", "-type", "d", "-exec", "chmod", "0755", "--",
+                "-find", "/", "-type", "f", "-exec", "chmod", "0644", "--", "-extract", "/", folder,
+                // The modes are changed in what it knows of the image, which is not written back.
+                "-rollback_end",
+            ], descriptors: [STDOUT_FILENO: memory, STDERR_FILENO: memory])
+        var (code, words) = (Int32(127), "")
+        do throws(Errno) {
+            code = try program.start().exitCode(every: 200_000, noting)
+            words = ProgramRun.lastWords(in: memory)
+        } catch {
+            words = "\(error)"
+        }
+        guard code != 0 else { return }
+        throw Failure(
+            .failed, "could not unpack \(path)", kernelWords: words, speaker: "xorriso",
+            remedy: "is there room in \(folder)?")
+    }
+
     /// The installer's kernel and initrd: a pair that differs in nothing but these words, such as
     /// `hwe-vmlinuz` and `hwe-initrd`; the plain pair where there is one.
     static func installer(among names: [String]) -> (kernel: String, initrd: String)? {
@@ -44,9 +73,15 @@ struct DiscImage {
     }
 
     private func run(_ arguments: [String], _ seconds: Int) throws(Failure) -> ProgramRun {
-        guard FileStore.isExecutable(Self.program) else {
-            throw Failure(.missing, "\(Self.program) is not installed", remedy: "apt install xorriso")
+        ProgramRun(Command(try Self.installed, arguments), seconds: seconds)
+    }
+
+    private static var installed: String {
+        get throws(Failure) {
+            guard FileStore.isExecutable(program) else {
+                throw Failure(.missing, "\(program) is not installed", remedy: "apt install xorriso")
+            }
+            return program
         }
-        return ProgramRun(Command(Self.program, arguments), seconds: seconds)
     }
 }

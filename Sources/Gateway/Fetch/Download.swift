@@ -70,10 +70,7 @@ struct Download {
     }
 
     /// Of what is there already.
-    var size: UInt64 {
-        var status = stat()
-        return stat(path, &status) == 0 ? UInt64(clamping: status.st_size) : 0
-    }
+    var size: UInt64 { FileStore.size(path) }
 
     private func attempt(_ total: UInt64?, _ lock: Int32) throws(Failure) -> (code: Int32, words: String) {
         let memory = MemoryFile.make()

@@ -20,7 +20,7 @@ public enum PXEFetch {
         _ profilePath: String, in surroundings: Surroundings, progress: @escaping (FetchProgress) -> Void
     ) throws(Failure) -> Outcome {
         let file = try ProfileFile(profilePath)
-        guard let image = file.profile.services.pxe?.image else {
+        guard let service = file.profile.services.pxe else {
             throw Failure(
                 .missing, "\(file.path) installs nothing over the network",
                 remedy: "write services.pxe: image, url and sha256 say what is fetched")
@@ -31,16 +31,16 @@ public enum PXEFetch {
         }
         let tree = BootTree(layout)
         let parts = Parts(
-            image: image, tree: tree, surroundings: surroundings, progress: progress,
+            service: service, tree: tree, surroundings: surroundings, progress: progress,
             place: file.place(of: "services.pxe.image.sha256"))
         return try FetchLock(tree).during { lock throws(Failure) in
-            Outcome(image: tree.image(image), fetched: try parts.fetch(holding: lock))
+            Outcome(image: tree.image(service.image), fetched: try parts.fetch(holding: lock))
         }
     }
 
     /// What a machine needs to boot, one after the other.
     private struct Parts {
-        let image: PXEImage
+        let service: PXEService
         let tree: BootTree
         let surroundings: Surroundings
         let progress: (FetchProgress) -> Void
@@ -53,11 +53,16 @@ public enum PXEFetch {
                 if try wholeImage.run(holding: lock) { fetched.append("image") }
                 if try ImageParts(tree: tree, image: image).run() { fetched.append("kernel and initrd") }
                 if try loaders.run(holding: lock) { fetched.append("boot loaders") }
+                if service.root == .nfs, try root.run() { fetched.append("files for NFS") }
             } catch {
                 throw error.leaving(.kept(fetched))
             }
             return fetched
         }
+
+        private var image: PXEImage { service.image }
+
+        private var root: ImageRoot { ImageRoot(tree: tree, image: image, progress: progress) }
 
         private var wholeImage: VerifiedFetch {
             VerifiedFetch(

@@ -84,6 +84,17 @@ extension FileStore {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_mode & 0o004 != 0
     }
 
+    /// Gives a symbolic link the time of now, and not what it leads to.
+    static func renewTime(ofLink path: String) throws(FileError) {
+        try check("touch", path) { utimensat(AT_FDCWD, path, nil, AT_SYMLINK_NOFOLLOW) }
+    }
+
+    /// How many bytes a file has; 0 where there is none.
+    static func size(_ path: String) -> UInt64 {
+        var status = stat()
+        return stat(path, &status) == 0 ? UInt64(clamping: status.st_size) : 0
+    }
+
     /// Whether it is a program that we may run.
     static func isExecutable(_ path: String) -> Bool { Glibc.access(path, X_OK) == 0 }
 

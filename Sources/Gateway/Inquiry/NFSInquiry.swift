@@ -23,14 +23,15 @@ struct NFSInquiry {
     /// Says what became of a call of the null procedure.
     func ask() throws(InquiryError) -> RPCAnswer {
         let question = "NFS version \(version) at \(server) port \(port)"
-        return try call(question) { RPCMessage.call($0, program: Self.program, version: version) }.answer
+        return try exchange.call(question) { RPCMessage.call($0, program: Self.program, version: version) }
+            .answer
     }
 
     /// Says whether the server leads to a path from the root of its shares.
     func ask(for path: String) throws(InquiryError) -> PathAnswer {
         let question = "NFS \(path) at \(server)"
         let names = path.split(separator: "/").map { Array($0.utf8) }
-        let reply = try call(question) { transaction in
+        let reply = try exchange.call(question) { transaction in
             RPCMessage.call(
                 transaction, program: Self.program, version: 4, procedure: 1, as: .root,
                 arguments: Self.compound(lookingUp: names))
@@ -64,22 +65,5 @@ struct NFSInquiry {
         return bytes
     }
 
-    private func call(_ question: String, _ message: (UInt32) -> [UInt8]) throws(InquiryError) -> RPCReply {
-        let transaction = UInt32.random(in: .min ... .max)
-        let exchange = try StreamExchange(
-            with: server, port: port, within: TimeLimit(patience), asking: question)
-        try exchange.send(message(transaction))
-        var bytes: [UInt8] = []
-        while let more = try exchange.receive() {
-            bytes += more
-            switch RPCMessage.read(bytes, answering: transaction) {
-            case .answer(let reply): return reply
-            case .malformed(let what): throw InquiryError(question, .malformed(what))
-            case .unrelated where bytes.count > 16 * 1024:
-                throw InquiryError(question, .wrongAnswer("answers to other questions only"))
-            case .unrelated: continue
-            }
-        }
-        throw InquiryError(question, .closed)
-    }
+    private var exchange: RPCExchange { RPCExchange(server: server, port: port, patience: patience) }
 }

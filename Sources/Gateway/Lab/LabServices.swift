@@ -123,10 +123,11 @@ extension LabServices {
     }
 
     private func shares() throws(Failure) -> [LabRow] {
-        guard let nfs = profile.services.nfs else { return [] }
+        let sides = profile.services.fileSides
+        guard !sides.isEmpty else { return [] }
         var rows: [LabRow] = []
         for side in Side.allCases {
-            let expected = isServed(side, by: nfs.serve) ? "accepted" : "nothing"
+            let expected = isServed(side, by: sides) ? "accepted" : "nothing"
             rows.append(
                 try row(host(side), "NFS version 4", expecting: expected) { () throws(InquiryError) in
                     let patience = expected == "nothing" ? Self.patience : .seconds(4)

@@ -27,7 +27,8 @@ struct Arming {
         }
     }
 
-    /// Arms a machine; the offer comes last, when all that it leads to is there.
+    /// Arms a machine; the offer comes last, when all that it leads to is there. What it has booted before counts
+    /// no more, also where it was armed already.
     ///
     /// - Returns: false where it was armed already.
     /// - Throws: `FileError` with `exists` where something else has the place of a link.
@@ -35,7 +36,10 @@ struct Arming {
         var isNew = false
         for link in tree.links(for: mac) {
             let present = try FileStore.content(link.path)
-            guard present != .link(to: link.target) else { continue }
+            guard present != .link(to: link.target) else {
+                try FileStore.renewTime(ofLink: link.path)
+                continue
+            }
             guard present == .absent else {
                 throw FileError(operation: "arm by", path: link.path, errno: .exists)
             }

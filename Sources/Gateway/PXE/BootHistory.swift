@@ -16,8 +16,21 @@ public struct BootHistory: Codable, Equatable, Sendable {
         public let wasArmed: Bool
         /// What it fetched, the first thing first.
         public fileprivate(set) var files: [File] = []
-        /// When it was disarmed, having got its initrd; nil where it was not.
+        /// When it was disarmed, having got its initrd, or because the boot before had started the installer for
+        /// all that can be told; nil where it was not.
         public fileprivate(set) var disarmedAt: Int?
+
+        /// No boot loader takes so many seconds from the kernel to the next boot.
+        private static let longestLoading = 300
+
+        /// Whether it has had its kernel since it was armed, and long enough ago: dnsmasq reports no transfer whose
+        /// last block nobody acknowledges, and a machine that comes again then may have installed itself.
+        func startedInstaller(armedAt: Int, now: Int) -> Bool {
+            files.contains { file in
+                file.path.hasPrefix("/images/") && file.path.hasSuffix("/vmlinuz") && file.at >= armedAt
+                    && now - file.at > Self.longestLoading
+            }
+        }
     }
 
     /// A file that was fetched whole.

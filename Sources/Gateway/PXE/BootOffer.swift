@@ -49,6 +49,8 @@ struct BootOffer {
             ("its kernel and initrd", [tree.kernel(of: image), tree.initrd(of: image)]),
             ("boot loaders", BootLoader.allCases.map(tree.loader)),
         ]
-        return parts.filter { !$0.1.allSatisfy(FileStore.isReadable) }.map(\.0)
+        let absent = parts.filter { !$0.1.allSatisfy(FileStore.isReadable) }.map(\.0)
+        let hasRoot = service.root != .nfs || FileStore.isFolder(tree.root(of: image))
+        return absent + (hasRoot ? [] : ["its files for NFS"])
     }
 }

@@ -38,7 +38,7 @@ public struct BootStory: Encodable, Hashable, Sendable {
         if steps.contains(.initrd) {
             (outcome, explanation) = (.installer, nil)
         } else if !boot.wasArmed && !steps.contains(.kernel) {
-            (outcome, explanation) = (.localDisk, nil)
+            (outcome, explanation) = (.localDisk, boot.disarmedAt == nil ? nil : Self.disarmed)
         } else if !isQuiet {
             (outcome, explanation) = (.underWay, nil)
         } else {
@@ -58,6 +58,11 @@ public struct BootStory: Encodable, Hashable, Sendable {
         case let number?: "architecture \(number)"
         }
     }
+
+    /// Of a machine that came again with its kernel fetched, and its initrd not, as far as dnsmasq said.
+    private static let disarmed =
+        "it was disarmed: its boot before this one had fetched the kernel, so it may have installed itself; arm it "
+        + "again if it has not"
 
     /// What comes of each signature that somebody does not trust: with Secure Boot firmware judges shim, and
     /// shim judges GRUB and the kernel.

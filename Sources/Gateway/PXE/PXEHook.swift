@@ -23,8 +23,14 @@ public enum PXEHook {
         let now = Glibc.time(nil)
         switch event.kind {
         case .asked(let mac, let architecture):
-            let armed = (try? arming.armed[mac]) ?? nil
-            history.begin(mac, architecture: architecture, at: now, isArmed: armed != nil)
+            var armedAt = (try? arming.armed[mac]) ?? nil
+            var isLate = false
+            if let since = armedAt, history[mac]?.startedInstaller(armedAt: since, now: now) == true {
+                isLate = try disarm(mac, by: arming)
+                armedAt = nil
+            }
+            history.begin(mac, architecture: architecture, at: now, isArmed: armedAt != nil)
+            if isLate { history.disarmed(mac, at: now) }
         case .fetched(let path, let bytes, let address):
             let machines = machines(at: address, surroundings)
             for mac in machines {

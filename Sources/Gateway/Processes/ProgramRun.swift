@@ -38,8 +38,18 @@ struct ProgramRun {
         return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
     }
 
+    /// The same of a program that said more than is read above.
+    static func lastWords(in memory: Int32) -> String {
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let size = lseek(memory, 0, SEEK_END)
+        let count = pread(memory, &bytes, bytes.count, max(0, size - off_t(bytes.count)))
+        return words(of: String(decoding: bytes.prefix(max(0, count)), as: UTF8.self))
+    }
+
     /// Its own words for a person: the lines that say something, the last ones first to be kept.
-    var words: String {
+    var words: String { Self.words(of: output) }
+
+    private static func words(of output: String) -> String {
         let lines = output.split(whereSeparator: \.isNewline).map { String($0).trimmingASCIIWhitespace }
         return lines.filter { !$0.isEmpty }.suffix(4).joined(separator: "; ")
     }

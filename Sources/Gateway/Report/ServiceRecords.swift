@@ -34,7 +34,7 @@ struct ServiceRecords {
         if services.dns?.dhcp == true || services.pxe != nil { wanted.append(("dhcp", .dnsmasq)) }
         if services.pxe != nil { wanted += [("tftp", .dnsmasq), ("images", .nginx)] }
         if services.proxy != nil { wanted.append(("proxy", .nginx)) }
-        if services.nfs != nil { wanted.append(("nfs", .nfs)) }
+        if services.nfs != nil || services.servesRoots { wanted.append(("nfs", .nfs)) }
         if services.time != nil { wanted.append(("time", .chrony)) }
         return wanted
     }

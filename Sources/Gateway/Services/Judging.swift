@@ -93,7 +93,7 @@ extension Daemon {
         case .dhcpcd: ["interfaces.www.ipv4"]
         case .dnsmasq, .resolver: ["services.dns", "services.pxe"]
         case .nginx: ["services.proxy", "services.pxe"]
-        case .nfs: ["services.nfs"]
+        case .nfs: ["services.nfs", "services.pxe"]
         case .chrony: ["services.time"]
         case .networkManager, .networkd, .linkClient, .ifupdown: ["interfaces.cluster"]
         }

@@ -20,9 +20,22 @@ struct ServiceSurvey {
         try demandUpstreams(own: addresses)
         try demandMounts()
         try demandNoLinks()
-        for module in premises.modules where starting.contains(module.daemon) {
-            for listener in module.listeners { try demandPort(listener, of: module, own: addresses) }
+        for module in premises.modules {
+            for listener in module.listeners where !listener.isOwn { try demandHolder(of: listener) }
+            guard starting.contains(module.daemon) else { continue }
+            for listener in module.listeners where listener.isOwn {
+                try demandPort(listener, of: module, own: addresses)
+            }
         }
+    }
+
+    /// Under systemd the units of NFS servers bring rpcbind along; without it a server of NFS 3 does not start.
+    private func demandHolder(of listener: Listener) throws(Failure) {
+        guard premises.layout.manager == .direct, try holders(of: listener).isEmpty else { return }
+        throw Failure(
+            .missing,
+            "nobody holds \(listener.transport) port \(listener.port), where machines ask for NFS 3",
+            remedy: "start rpcbind, or write root: url: \(file.place(of: "services.pxe.root"))")
     }
 
     /// Whoever listens on all addresses, or on one that the daemon needs, keeps it from starting.
@@ -81,14 +94,23 @@ struct ServiceSurvey {
     /// kernel's server would show the link itself to clients.
     private func demandNoLinks() throws(Failure) {
         for share in premises.services.nfs?.shares ?? [] {
-            guard let (link, target) = firstLink(on: share.path) else { continue }
-            throw Failure(
-                .failed,
-                "\(share.path) cannot be shared: \(link) is a symbolic link to \(target), which NFS servers do "
-                    + "not follow",
-                remedy: "name the folder that it leads to, or mount that there (mount --bind): "
-                    + file.place(of: "services.nfs.shares"))
+            try demandNoLink(
+                on: share.path,
+                remedy: "name the folder that it leads to, or mount that there (mount --bind): ",
+                key: "services.nfs.shares")
         }
+        guard premises.services.servesRoots else { return }
+        try demandNoLink(
+            on: BootTree.rootsPath, remedy: "mount what it leads to there (mount --bind): ",
+            key: "services.pxe.root")
+    }
+
+    private func demandNoLink(on path: String, remedy: String, key: String) throws(Failure) {
+        guard let (link, target) = firstLink(on: path) else { return }
+        throw Failure(
+            .failed,
+            "\(path) cannot be shared: \(link) is a symbolic link to \(target), which NFS servers do not follow",
+            remedy: remedy + file.place(of: key))
     }
 
     private func firstLink(on path: String) -> (link: String, target: String)? {

@@ -50,6 +50,7 @@ struct ServiceTrial {
             try askForSeed()
         case .nfs:
             try askForShares()
+            try askForRoots()
         case .chrony:
             guard let server = address(premises.services.time?.serve ?? []) else { return }
             _ = try insist { () throws(InquiryError) in try NTPInquiry(server: server).ask() }
@@ -109,6 +110,20 @@ struct ServiceTrial {
             let answer = try insist { () throws(InquiryError) in try inquiry.ask(for: share.path) }
             guard answer != .absent else {
                 throw InquiryError("NFS \(share.path) at \(server)", .wrongAnswer("there is no such share"))
+            }
+        }
+    }
+
+    /// What an installer asks before it mounts.
+    private func askForRoots() throws(InquiryError) {
+        guard premises.services.servesRoots, let server = address([.cluster]) else { return }
+        let inquiry = PortmapperInquiry(server: server)
+        for program in [PortmapperInquiry.Program.nfs, .mount] {
+            let port = try insist { () throws(InquiryError) in try inquiry.port(of: program, version: 3) }
+            guard port == program.port else {
+                throw InquiryError(
+                    "\(program), version 3, at \(server)",
+                    .wrongAnswer("rpcbind says port \(port), not \(program.port)"))
             }
         }
     }

@@ -45,9 +45,15 @@ enum PXEKeys {
     static let sshAuthorizedKeys = Key(
         "ssh_authorized_keys", .list(of: .text(Grammar<String>.sshKey)), "who may log in to an installed node"
     )
+    static let root = Key(
+        "root", Shape<InstallerRoot>.choice,
+        "where the installer has its files: url, the default, in memory (5 GB); nfs, on the gateway")
 
-    static let shape: Shape<PXEService> = .mapping([image.any, sshAuthorizedKeys.any]) { fields in
-        fields[image].map { PXEService(image: $0, sshAuthorizedKeys: fields[sshAuthorizedKeys] ?? []) }
+    static let shape: Shape<PXEService> = .mapping([image.any, sshAuthorizedKeys.any, root.any]) { fields in
+        fields[image].map {
+            PXEService(
+                image: $0, sshAuthorizedKeys: fields[sshAuthorizedKeys] ?? [], root: fields[root] ?? .url)
+        }
     }
 }
 

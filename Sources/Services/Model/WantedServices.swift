@@ -24,6 +24,9 @@ public struct WantedServices: Hashable, Sendable {
         self.time = time
     }
 
+    /// Whether installers mount their files from here, instead of holding the image in memory.
+    public var servesRoots: Bool { pxe?.root == .nfs }
+
     /// What a profile without `services` says.
     public static let none = WantedServices(dns: nil, pxe: nil, nfs: nil, proxy: nil, time: nil)
 }
@@ -71,12 +74,23 @@ public struct PXEService: Hashable, Sendable {
     public let image: PXEImage
     /// Who may log in to an installed node: lines as in authorized_keys.
     public let sshAuthorizedKeys: [String]
+    /// Where the installer has its files.
+    public let root: InstallerRoot
 
     /// The values as they are.
-    public init(image: PXEImage, sshAuthorizedKeys: [String]) {
+    public init(image: PXEImage, sshAuthorizedKeys: [String], root: InstallerRoot) {
         self.image = image
         self.sshAuthorizedKeys = sshAuthorizedKeys
+        self.root = root
     }
+}
+
+/// `services.pxe.root`: where the installer has its files while it runs.
+public enum InstallerRoot: String, CaseIterable, Hashable, Sendable {
+    /// The image, fetched by HTTP and held in memory: 5 GB or more.
+    case url
+    /// The image's files, mounted from the gateway.
+    case nfs
 }
 
 /// `services.pxe.image`: an installer image and how it is told from a corrupt one.

@@ -182,7 +182,7 @@ public struct Operation: Hashable, Sendable {
     }
 }
 
-/// A port that a daemon needs to itself.
+/// A port that a daemon needs.
 public struct Listener: Hashable, Sendable {
     /// TCP or UDP.
     public let transport: TransportProtocol
@@ -190,11 +190,14 @@ public struct Listener: Hashable, Sendable {
     public let port: UInt16
     /// The sides that it serves, and that the firewall opens it to.
     public let sides: Set<Side>
+    /// Whether the daemon holds it itself; else somebody does who answers for it.
+    public let isOwn: Bool
 
     /// The values as they are.
-    public init(_ transport: TransportProtocol, _ port: UInt16, _ sides: Set<Side>) {
+    public init(_ transport: TransportProtocol, _ port: UInt16, _ sides: Set<Side>, isOwn: Bool = true) {
         self.transport = transport
         self.port = port
         self.sides = sides
+        self.isOwn = isOwn
     }
 }

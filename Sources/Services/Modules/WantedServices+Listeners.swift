@@ -8,7 +8,7 @@ extension WantedServices {
     func listeners(of daemon: Daemon) -> [Listener] {
         switch daemon {
         case .dnsmasq: nameListeners + bootListeners
-        case .nfs: nfs.map { [Listener(.tcp, 2049, $0.serve)] } ?? []
+        case .nfs: fileListeners
         case .nginx: siteListeners
         case .chrony: time.map { [Listener(.udp, 123, $0.serve)] } ?? []
         case .supplicant, .dhcpcd, .resolver, .networkManager, .networkd, .linkClient, .ifupdown: []
@@ -18,6 +18,9 @@ extension WantedServices {
     /// Whether addresses are given out: to the hosts for their own sake, or because they boot from here.
     var givesAddresses: Bool { dns?.dhcp == true || pxe != nil }
 
+    /// The sides that anything is shared with, or mounted from.
+    public var fileSides: Set<Side> { (nfs?.serve ?? []).union(servesRoots ? [.cluster] : []) }
+
     private var nameListeners: [Listener] {
         guard let dns else { return [] }
         return [Listener(.udp, 53, dns.serve), Listener(.tcp, 53, dns.serve)]
@@ -26,6 +29,11 @@ extension WantedServices {
     private var siteListeners: [Listener] {
         (proxy.map { [Listener(.tcp, 80, $0.serve)] } ?? [])
             + (pxe == nil ? [] : [Listener(.tcp, BootTree.port, [.cluster])])
+    }
+
+    private var fileListeners: [Listener] {
+        let files = fileSides.isEmpty ? [] : [Listener(.tcp, 2049, fileSides)]
+        return files + (servesRoots ? NFS.rootListeners : [])
     }
 
     private var bootListeners: [Listener] {

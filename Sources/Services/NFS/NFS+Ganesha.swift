@@ -25,8 +25,9 @@ extension NFS {
         let start = "\(Self.ganeshaProgram) -f \(configuration) -L /var/log/ganesha/ganesha.log"
         return [
             RenderedFile(
-                path: configuration, text: ganesha, reading: service.extra.isEmpty ? .reload : .start)
+                path: configuration, text: ganesha, reading: extra.isEmpty ? .reload : .start)
         ]
+            + coreFiles
             + premises.dropIns(
                 for: Self.ganeshaUnit, mounting: mounts,
                 service: ["ExecStart=", "ExecStart=\(start)", "Restart=on-failure", "RestartSec=5"])
@@ -47,24 +48,16 @@ extension NFS {
 
     private var ganesha: String {
         let head = [
-            premises.header,
-            "NFS_CORE_PARAM {",
-            "    Protocols = 4;",
-            "    Enable_NLM = false;",
-            "    Enable_RQUOTA = false;",
-            "    Enable_UDP = false;",
-            // PR_SET_IO_FLUSHER takes CAP_SYS_RESOURCE, which containers lack, and is no need of ours.
-            "    allow_set_io_flusher_fail = true;",
-            "}",
             "",
             "NFSV4 {",
             "    RecoveryRoot = \(Self.quoted(recoveryFolder));",
             "    Only_Numeric_Owners = true;",
             "}",
         ]
-        let numbers = ExportNumbers(service.shares.map(\.path)).numbers
-        let blocks = zip(service.shares, numbers).flatMap { block($0, number: $1) }
-        return (head + blocks + extra).text
+        let numbers = ExportNumbers(shares.map(\.path) + rootFolders).numbers
+        let blocks = zip(shares, numbers).flatMap { block($0, number: $1) }
+        let roots = numbers.dropFirst(shares.count).flatMap(rootBlock)
+        return ([premises.header] + core + head + blocks + roots + extra).text
     }
 
     private func block(_ share: NFSShare, number: Int) -> [String] {
@@ -98,7 +91,7 @@ extension NFS {
         ]
     }
 
-    private static func quoted(_ path: String) -> String {
+    static func quoted(_ path: String) -> String {
         Quoted(path, escaping: ["\\", "\""]).description
     }
 }

@@ -17,7 +17,9 @@ extension NFS {
                 path: layout.path("/etc/exports.d/gwnet.exports"), text: exports, reading: .reload),
             RenderedFile(
                 path: layout.path("/etc/nfs.conf.d/gwnet.conf"),
-                text: [premises.header, "", "[nfsd]", "vers3=n", "vers4=y"].text, reading: .start),
+                text: ([premises.header, "", "[nfsd]", "vers3=\(servesRoots ? "y" : "n")", "vers4=y"]
+                    + (servesRoots ? ["", "[mountd]", "port=\(Self.mountPort)"] : [])).text,
+                reading: .start),
         ] + premises.dropIns(for: Self.kernelUnit, mounting: mounts, service: [])
     }
 
@@ -30,7 +32,17 @@ extension NFS {
     }
 
     private var exports: String {
-        ([premises.header] + service.shares.map(line) + extra).text
+        ([premises.header] + shares.map(line) + rootLines + extra).text
+    }
+
+    /// Without a client a line would be for everybody.
+    private var rootLines: [String] {
+        rootClients.isEmpty
+            ? []
+            : rootFolders.map { folder in
+                let clients = rootClients.map { "\($0)(ro,sync,no_subtree_check,all_squash)" }
+                return ([Self.word(folder)] + clients).joined(separator: " ")
+            }
     }
 
     private func line(for share: NFSShare) -> String {

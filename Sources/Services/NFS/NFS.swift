@@ -1,15 +1,18 @@
 import NetworkModel
 
-/// The shares, by the kernel's server or by nfs-ganesha.
+/// The shares, and what installers mount, by the kernel's server or by nfs-ganesha.
 struct NFS {
     let premises: Premises
-    let service: NFSService
+    let shares: [NFSShare]
+    private let lines: [String]
 
-    /// Nil where the profile wants none.
+    /// Nil where the profile wants neither.
     init?(_ premises: Premises) {
-        guard let service = premises.services.nfs else { return nil }
+        let service = premises.services.nfs
+        guard service != nil || premises.services.servesRoots else { return nil }
         self.premises = premises
-        self.service = service
+        shares = service?.shares ?? []
+        lines = service?.extra ?? []
     }
 
     var module: ServiceModule {
@@ -28,13 +31,13 @@ struct NFS {
     }
 
     /// Whatever is mounted below a share, or is one, has to be there before it is served.
-    var mounts: [String] { service.shares.map { layout.path($0.path) } }
+    var mounts: [String] { shares.map { layout.path($0.path) } + rootFolders }
 
     /// An absent mount point is for its mount to make.
-    var folders: [String] { service.shares.filter { !$0.isMountPoint }.map { layout.path($0.path) } }
+    var folders: [String] { shares.filter { !$0.isMountPoint }.map { layout.path($0.path) } + rootFolders }
 
     /// In the language of whichever server it is.
-    var extra: [String] { service.extra.isEmpty ? [] : ["", "# As the profile has it."] + service.extra }
+    var extra: [String] { lines.isEmpty ? [] : ["", "# As the profile has it."] + lines }
 
     func clients(of share: NFSShare) -> [IPNetwork] { premises.clients(from: share.to) }
 }

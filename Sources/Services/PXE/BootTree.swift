@@ -73,6 +73,21 @@ extension BootTree {
     func seed(of node: Node) -> String { "\(seeds)/\(Self.name(of: node.mac))" }
 }
 
+// By NFS
+extension BootTree {
+    /// Where clients find the folder of all roots.
+    public static let rootsPath = "/srv/pxe/roots"
+    /// Where it lies.
+    public var roots: String { layout.path(Self.rootsPath) }
+
+    /// What an installer mounts: the files of its image.
+    static func root(of image: PXEImage) -> String { "\(rootsPath)/\(id(of: image))" }
+    /// Where they lie once they are whole.
+    public func root(of image: PXEImage) -> String { layout.path(Self.root(of: image)) }
+    /// Where they lie before.
+    public func partialRoot(of image: PXEImage) -> String { "\(images)/.partial/\(Self.id(of: image)).root" }
+}
+
 // Whether a machine is armed is decided by links alone, which lead to what an apply has rendered: whatever
 // becomes of that, a link to nothing arms nobody.
 extension BootTree {

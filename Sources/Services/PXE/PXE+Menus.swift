@@ -8,10 +8,18 @@ extension PXE {
     /// Without `cloud-config-url` cloud-init would fetch the URL of the image as its configuration, and run
     /// out of memory over it. The seed's URL has file names appended to it as it is.
     func parameters(for node: Node) -> [String] {
-        [
-            "ip=dhcp", "url=\(url)/\(BootTree.id(of: service.image)).iso", "cloud-config-url=/dev/null",
-            "autoinstall", "ds=nocloud-net;s=\(url)\(BootTree.seedPath(of: node))",
+        ["ip=dhcp"] + medium + [
+            "cloud-config-url=/dev/null", "autoinstall",
+            "ds=nocloud-net;s=\(url)\(BootTree.seedPath(of: node))",
         ]
+    }
+
+    /// Where casper has its files from (its `parse_cmdline`, `do_urlmount` and `do_nfsmount`).
+    private var medium: [String] {
+        switch service.root {
+        case .url: ["url=\(url)/\(BootTree.id(of: service.image)).iso"]
+        case .nfs: ["netboot=nfs", "nfsroot=\(address):\(BootTree.root(of: service.image))"]
+        }
     }
 
     /// What PXELINUX reads for a machine that is not armed. -1 tells the BIOS that nothing came of it, so

@@ -47,6 +47,26 @@ struct ServerInquiryTests {
         }
     }
 
+    @Test("rpcbind says who has registered with it")
+    func portmapper() async throws {
+        try await onSegment { segment in
+            let inquiry = PortmapperInquiry(server: try segment.address())
+            expect(.refused) { try inquiry.port(of: .nfs, version: 3) }
+            // Its socket and its lock are for nobody else's /run.
+            let daemon = try Daemon(
+                "/usr/bin/unshare", "--mount", "/bin/sh", "-c",
+                "mount -t tmpfs run /run && exec /usr/sbin/rpcbind -f")
+            try withDaemon(daemon) {
+                let port = try eventually { try inquiry.port(of: .mount, version: 3) }
+                #expect(port == 0)
+                let itself = RPCExchange(server: inquiry.server, port: 111, patience: .seconds(4))
+                // NULL of its own program, 100000.
+                let reply = try itself.call("rpcbind") { RPCMessage.call($0, program: 100_000, version: 2) }
+                #expect(reply.answer == .accepted)
+            }
+        }
+    }
+
     @Test("chronyd says whether it has the time")
     func chrony() async throws {
         try await onSegment { segment in

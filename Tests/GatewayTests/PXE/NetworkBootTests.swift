@@ -51,6 +51,25 @@ struct NetworkBootTests {
         #expect(story.got == "shim, GRUB, menu, kernel, initrd")
     }
 
+    @Test(
+        "a machine that comes again long after it got its kernel is taken for installed, unless it was armed since"
+    )
+    func again() throws {
+        let mac = try #require(MACAddress("7c:83:34:b7:74:65"))
+        var history = BootHistory()
+        history.begin(mac, architecture: 7, at: 1000, isArmed: true)
+        for path in Self.uefi { history.add(path, bytes: 1, at: 1010, to: mac) }
+        let boot = try #require(history[mac])
+        #expect(boot.startedInstaller(armedAt: 900, now: 1311))
+        #expect(!boot.startedInstaller(armedAt: 900, now: 1310))
+        #expect(!boot.startedInstaller(armedAt: 1011, now: 9999))
+        history.begin(mac, architecture: 7, at: 2000, isArmed: false)
+        #expect(history[mac]?.startedInstaller(armedAt: 900, now: 9999) == false)
+        history.disarmed(mac, at: 2000)
+        let story = BootStory(try #require(history[mac]), now: 2001)
+        #expect(story.outcome == .localDisk && story.explanation?.contains("arm it again") == true)
+    }
+
     @Test("who was not armed got the local disk")
     func local() throws {
         for paths in [[], ["/pxelinux.0", "/ldlinux.c32", "/pxelinux.cfg/default"]] {
