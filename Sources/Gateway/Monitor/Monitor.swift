@@ -145,14 +145,17 @@ public struct Monitor: ~Copyable {
             return isResting || tell(.resting(seconds: Int(rest.components.seconds) + 1))
         }
         isResting = false
-        policy.note(at: .now)
         do throws(Failure) {
             let changes = try putBack()
+            policy.note(at: .now)
             log.forgetDrift(generation)
             return tell(.healed(changes))
         } catch {
             watch.tick(within: Self.pause)
-            return error.code == .busy || tell(.notHealed(error))
+            // Another gwnet is at work, perhaps on this very thing.
+            guard error.code != .busy else { return true }
+            policy.note(at: .now)
+            return tell(.notHealed(error))
         }
     }
 
