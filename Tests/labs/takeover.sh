@@ -110,6 +110,13 @@ says "/etc/nginx/sites-enabled/default is Debian's default site"
 says "--take-over"
 as_the_role_left_it "refused"
 
+mkdir -p "$machine/var/lib/gwnet"
+echo mine >"$machine/var/lib/gwnet/own-links"
+exits 1 "a file of somebody else's where gwnet keeps its own" inside gwnet apply
+says "/var/lib/gwnet/own-links is there already, and is not gwnet's"
+[[ $(grep -c own-links "$work/said") == 1 ]] || fail "what is in the way of several is named more than once"
+rm "$machine/var/lib/gwnet/own-links"
+
 exits 2 "what it would do" inside gwnet plan --take-over
 says "/etc/iptables/rules.v4 is set aside"
 says "/etc/dhcpcd.conf configures eth0 for dhcpcd.service: without effect until gwnet down"

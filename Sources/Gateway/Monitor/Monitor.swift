@@ -28,10 +28,10 @@ public struct Monitor: ~Copyable {
     private let heals: Bool
     private let tell: (Event) -> Bool
     private var watch: Watch
-    private var log = DriftLog()
-    private var policy = HealingPolicy()
-    private var isResting = false
-    private var remarks = NetworkEvents.Remarks()
+    private var log: DriftLog
+    private var policy: HealingPolicy
+    private var isResting: Bool
+    private var remarks: NetworkEvents.Remarks
     private var lastLook: ContinuousClock.Instant?
 
     /// For what has no events: files, and daemons.
@@ -66,6 +66,11 @@ public struct Monitor: ~Copyable {
         self.heals = heals
         self.watch = watch
         self.tell = tell
+        log = DriftLog()
+        policy = HealingPolicy()
+        isResting = false
+        remarks = NetworkEvents.Remarks()
+        lastLook = nil
     }
 
     private mutating func run() throws(Failure) {

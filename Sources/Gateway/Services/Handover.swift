@@ -65,9 +65,13 @@ struct Handover {
     var hasLeftSomething: Bool { known != Manifest() }
 
     private mutating func claimFiles() throws(FileError) {
+        var seen: Set<String> = []
         for module in modules {
             for folder in module.folders { try claim(folder, .folder(FileContent.Folder(isEmpty: true))) }
-            for file in module.files { try claim(file.path, file.content) }
+            // Every network manager wants to know which links are ours.
+            for file in module.files where seen.insert(file.path).inserted {
+                try claim(file.path, file.content)
+            }
         }
     }
 

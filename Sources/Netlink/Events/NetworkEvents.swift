@@ -24,7 +24,7 @@ public struct NetworkEvents: ~Copyable {
 
     private var route: EventSocket
     private var nftables: EventSocket
-    private var remarks = Remarks()
+    private var remarks: Remarks
     /// In a storm the last ones count.
     private static let mostAuthors = 16
 
@@ -50,6 +50,7 @@ public struct NetworkEvents: ~Copyable {
         try NetworkEvents.joinWherePermitted(nftables)
         self.route = route
         self.nftables = nftables
+        remarks = Remarks()
     }
 
     private static func joinWherePermitted(_ socket: borrowing EventSocket) throws(NetlinkError) {
