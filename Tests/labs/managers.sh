@@ -95,29 +95,31 @@ arrange() {
     printf 'auto lo\niface lo inet loopback\n' >"$etc/network/interfaces"
     systemctl --quiet --root="$machine" disable "${services[@]}" 2>/dev/null || true
     case $manager in
-        NetworkManager) unit=NetworkManager.service ;;
+        NetworkManager) unit=NetworkManager.service client=NetworkManager ;;
         networkd)
-            unit=systemd-networkd.service
+            unit=systemd-networkd.service client="systemd-networkd from 203.0.113.1"
             printf '[Match]\nName=eth*\n[Network]\nDHCP=ipv4\n' >"$etc/systemd/network/20-all.network"
             ;;
         netplan)
-            unit=systemd-networkd.service
+            unit=systemd-networkd.service client="systemd-networkd from 203.0.113.1"
             printf 'network: {version: 2, ethernets: {eth0: {dhcp4: true}, eth1: {dhcp4: true}}}\n' \
                 >"$etc/netplan/50-cloud-init.yaml"
             chmod 600 "$etc/netplan/50-cloud-init.yaml"
             ;;
         dhcpcd)
-            unit=dhcpcd.service
+            unit=dhcpcd.service client=dhcpcd
             # There is no udev here to wait for, and nobody to ask whether an address is free.
             cp "$work/dhcpcd.conf" "$etc/dhcpcd.conf"
             printf 'nodev\nnoarp\n' >>"$etc/dhcpcd.conf"
             ;;
         ifupdown)
-            unit=networking.service
+            # Nobody says so of dhclient.
+            unit=networking.service client=
             printf 'auto %s\niface %s inet dhcp\n' eth1 eth1 eth0 eth0 >>"$etc/network/interfaces"
             ;;
         *) fail "nobody here is called $manager" ;;
     esac
+    lease="LEASE   www 203.0.113.140/24${client:+ by $client} · for"
     # Debian's presets would bring the others along.
     ln -sf "/usr/lib/systemd/system/$unit" "$etc/systemd/system/multi-user.target.wants/$unit"
 }
@@ -192,6 +194,7 @@ for manager in $MANAGERS; do
     none_left "taken back"
     before=$(granted)
     exits 0 "$manager: apply" inside gwnet apply
+    expect "$manager: whose lease it is" prints "$lease" inside gwnet status
     run_container
     through "applied"
     renews "renewals" "$RENEWALS"
