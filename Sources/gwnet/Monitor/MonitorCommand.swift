@@ -4,7 +4,7 @@ import Gateway
 struct MonitorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "monitor",
-        abstract: "Follow the kernel, and say what drifts from the generation in force.",
+        abstract: "Say what drifts, and by whom; put it back where that is wanted.",
         discussion: """
             Whatever somebody changes of links, addresses, routes, rules, the ruleset, files and daemons that are \
             gwnet's is told once, for the ruleset with the process that did it, until it is as it should be \
