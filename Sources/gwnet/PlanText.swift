@@ -18,6 +18,7 @@ struct PlanSummary {
         let flows = Quantity.flows(UInt64(clamping: fate.flows))
         return switch fate.kind {
         case .cut: "\(flows) would be cut (bound to \(fate.through))"
+        case .retranslated: "\(flows) would end (to get the new translation: \(fate.through))"
         case .withdrawn: "\(flows) would end (through the withdrawn \(fate.through))"
         }
     }

@@ -47,6 +47,15 @@ struct FlowTests {
         Case("from the cluster ssh is always open", "allow: { www: [ssh] }", "", clusterLogin, nil),
         Case("an inbound allowance that goes", inbound, "", routed, "withdrawn tcp 80 to the nodes"),
         Case("masquerade that stays", "", forward, masqueraded, nil),
+        Case(
+            "masquerade that comes", "masquerade: false", "", untranslated, "retranslated masquerade on www"),
+        Case(
+            "masquerade that comes, beside a flow within the cluster", "masquerade: false", "", clusterLogin,
+            nil),
+        Case("masquerade that comes, beside a flow to the gateway", "masquerade: false", "", toGateway, nil),
+        Case(
+            "a forward that comes, of a flow to the gateway's own port", "", forward, ownService,
+            "retranslated tcp 8443"),
         Case("masquerade that goes", "", "masquerade: false", masqueraded, "withdrawn masquerade on www"),
         Case(
             "an address that goes, under a forward", forward, forward + "\n" + moved, forwarded,
@@ -126,6 +135,11 @@ extension FlowTests {
         [.destinationTranslated, .sourceTranslated])
     private static let masqueraded = flow(
         6, (node, 40000), ("198.51.100.10", 80), ("198.51.100.10", 80), (gateway, 40000), .sourceTranslated)
+    private static let untranslated = flow(
+        17, (node, 40000), ("198.51.100.10", 53), ("198.51.100.10", 53), (node, 40000), [])
+    private static let toGateway = flow(6, (node, 40000), (gateway, 80), (gateway, 80), (node, 40000), [])
+    private static let ownService = flow(
+        6, (home, 40000), (gateway, 8443), (gateway, 8443), (home, 40000), [])
     private static let login = flow(6, (home, 40000), (gateway, 22), (gateway, 22), (home, 40000), [])
     private static let clusterLogin = flow(
         6, (node, 40000), ("192.168.57.30", 22), ("192.168.57.30", 22), (node, 40000), [])

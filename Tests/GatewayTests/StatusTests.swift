@@ -125,7 +125,7 @@ struct StatusTests {
             ("echo >>$ROOT/profile.yaml", "profile_edited", .degraded),
             (
                 "ip link add w type veth peer name w1; ip link set w up; ip address add 192.0.2.1/24 dev w; ip route prepend default via 192.0.2.9",
-                "foreign_default_route", .degraded
+                "foreign_default_route", .broken
             ),
         ])
     func troubles(damage: String, code: String, verdict: Report.Verdict) async throws {

@@ -16,6 +16,7 @@ public enum Boot {
         try surroundings.demandPrivilege("apply")
         var surroundings = surroundings
         surroundings.leavesDaemons = true
+        surroundings.toleratesConflicts = true
         let lock = try Lock(surroundings.paths, patience: patience)
         return try lock.during { lock throws(Failure) in
             do throws(FileError) {

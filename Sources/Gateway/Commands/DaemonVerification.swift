@@ -23,7 +23,8 @@ public enum DaemonVerification {
         return try Lock(surroundings.paths, patience: patience).settled(in: surroundings) {
             lock throws(Failure) -> Outcome in
             guard let latest = try Generations(surroundings.paths).latest() else { return .neverApplied }
-            let surroundings = surroundings.following(latest.record)
+            var surroundings = surroundings.following(latest.record)
+            surroundings.toleratesConflicts = true
             guard surroundings.services != .off else { return .leftAlone }
             let file = try ProfileFile(latest.record.profilePath, bytes: latest.profile)
             let outcome = try Installation(command: "services verify", file: file, surroundings: surroundings)

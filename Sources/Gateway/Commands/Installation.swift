@@ -17,6 +17,7 @@ struct Installation {
         let prospect = try Prospect(file, surroundings, &machine, roles: roles)
         let generation = try generations.next(
             file, on: prospect.target.binding, services: surroundings.services.decided(surroundings.paths))
+        try judgeReachability(prospect, &machine)
         let isNew = latest.map { !$0.isSame(as: generation) } ?? true
         guard isNew || !prospect.plan.isEmpty else {
             try settle(prospect)
@@ -31,6 +32,16 @@ struct Installation {
         let ended = endFlows(prospect, &machine)
         try settle(prospect)
         return outcome(prospect, isNew ? generation : latest ?? generation, .carriedOut, deadline, ended)
+    }
+
+    /// Before anything is touched.
+    private func judgeReachability(_ prospect: Prospect, _ machine: inout Machine) throws(Failure) {
+        do throws(Failure) {
+            try prospect.requireReachability(&machine)
+        } catch {
+            guard surroundings.toleratesConflicts else { throw error }
+            surroundings.notify(Notice(error))
+        }
     }
 
     /// The change stands by now, whatever becomes of this.
@@ -67,7 +78,8 @@ struct Installation {
         return GuardedTransaction(
             surroundings: surroundings, command: command,
             transaction: Transaction(
-                desired: prospect.target.desired, explanation: prospect.explanation, checks: prospect.checks),
+                desired: prospect.target.desired, explanation: prospect.explanation, checks: prospect.checks,
+                reachability: surroundings.toleratesConflicts ? nil : prospect.reachability),
             baseline: (prospect.baseline, noted), layout: prospect.services?.layout, generation: generation)
     }
 

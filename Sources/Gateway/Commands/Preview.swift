@@ -52,6 +52,7 @@ public enum Preview {
         let prospect = try Prospect(file, surroundings, &machine)
         try rehearse(prospect, &machine)
         try prospect.judgeServices()
+        try prospect.requireReachability(&machine)
         prospect.notices.forEach(surroundings.notify)
         let filters = try foreignFilters(&machine)
         let links = (prospect.target.binding.cluster.name, prospect.target.binding.www.name)

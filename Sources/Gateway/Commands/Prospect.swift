@@ -68,6 +68,9 @@ struct Prospect {
         return (target.handover?.notices ?? []) + earlier
     }
 
+    /// Whether packets go where the profile says.
+    var reachability: ReachabilityCheck { ReachabilityCheck(file: file, binding: target.binding) }
+
     /// The plan as a person reads it.
     var lines: [PlanLine] { PlanLine.lines(for: plan, from: observation.state) }
 

@@ -68,6 +68,8 @@ public enum Recover {
         let latest = try Generations(surroundings.paths).latest()
         let file = try profile(profilePath, latest, surroundings)
         let recovery = try find(file, roles, choices)
+        var surroundings = surroundings
+        surroundings.toleratesConflicts = true
         var found = roles
         found.holders = recovery.holders
         let outcome = try Installation(

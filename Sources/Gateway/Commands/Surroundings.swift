@@ -22,6 +22,9 @@ public struct Surroundings: Sendable {
     public let takesOver: Bool
     /// True at boot, when daemons start by units of their own, after us.
     var leavesDaemons = false
+    /// True where objects of others that defeat the profile stop no change but are said: at boot, and wherever
+    /// no person waits for the answer. A gateway that routes half of its packets is better than none.
+    var toleratesConflicts = false
     /// Takes what a person should know besides the result.
     public let notify: @Sendable (Notice) -> Void
 

@@ -40,7 +40,8 @@ public enum LeaseFollowing {
             let latest = try Generations(surroundings.paths).latest()
         else { return }
         let file = try ProfileFile(latest.record.profilePath, bytes: latest.profile)
-        let surroundings = surroundings.following(latest.record)
+        var surroundings = surroundings.following(latest.record)
+        surroundings.toleratesConflicts = true
         do throws(Failure) {
             _ = try Installation(command: "lease", file: file, surroundings: surroundings)
                 .run(holding: lock)

@@ -88,10 +88,13 @@ struct Machine: ~Copyable {
     ) throws(NetlinkError) -> Observation {
         let links = try route.links()
         let ruleset = try table(reading)
-        let state = NetworkState(
+        let addresses = Set(try route.addresses())
+        let routes = try route.routes()
+        var state = NetworkState(
             links: Dictionary(links.map { ($0.name, $0.state) }) { first, _ in first },
-            addresses: Set(try route.addresses()), routes: Set(try route.routes()),
-            rules: Set(try route.rules()), sysctls: values, firewall: ruleset?.table)
+            addresses: addresses, routes: Set(routes.routes), rules: Set(try route.rules()),
+            sysctls: values, firewall: ruleset?.table)
+        state.otherRoutes = Set(routes.others)
         return Observation(
             links: links, state: state, generation: ruleset?.generation ?? 0,
             isRulesetReadable: ruleset != nil)
@@ -142,6 +145,18 @@ struct Machine: ~Copyable {
 
     /// Whether a rule of the policy database says what `RoutingRule` cannot.
     mutating func holdsUnreadRules() throws(NetlinkError) -> Bool { try route.holdsUnreadRules() }
+
+    /// How the kernel would carry each packet, in the order of the questions.
+    mutating func lookUp(_ questions: [RouteQuestion]) throws(NetlinkError) -> [RouteAnswer] {
+        try route.lookUp(questions)
+    }
+
+    /// The source that the kernel chooses towards an address by a link; nil where it sends nothing there.
+    mutating func source(
+        towards address: IPAddress, by link: LinkName
+    ) throws(NetlinkError) -> IPAddress? {
+        try route.source(towards: address, by: link)
+    }
 
     /// Everybody's tables, whole.
     mutating func everyTable() throws(NetlinkError) -> [Terrain.FilterTable] { try nftables.everyTable() }

@@ -168,9 +168,10 @@ public struct Monitor: ~Copyable {
         try Lock(surroundings.paths).settled(in: surroundings) { lock throws(Failure) in
             guard let latest = try Generations(surroundings.paths).latest() else { return [] }
             let file = try ProfileFile(latest.record.profilePath, bytes: latest.profile)
-            return try Installation(
-                command: "monitor", file: file, surroundings: surroundings.following(latest.record)
-            ).run(holding: lock).changes
+            var surroundings = surroundings.following(latest.record)
+            surroundings.toleratesConflicts = true
+            return try Installation(command: "monitor", file: file, surroundings: surroundings)
+                .run(holding: lock).changes
         }
     }
 }

@@ -44,9 +44,9 @@ struct Sight {
         }
         let prospect = try Prospect(question.file, surroundings, &machine)
         let lines = prospect.lines
-        return lines.isEmpty
-            ? (.asWanted(generation: generation.number), nil)
-            : (.drift(lines, generation: generation.number), prospect)
+        guard lines.isEmpty else { return (.drift(lines, generation: generation.number), prospect) }
+        try prospect.requireReachability(&machine)
+        return (.asWanted(generation: generation.number), nil)
     }
 }
 

@@ -8,6 +8,8 @@ public struct FlowFate: Hashable, Sendable, Encodable {
         case cut
         /// What let them through is withdrawn.
         case withdrawn
+        /// They would keep the translation that they began with, or none, for as long as they are used.
+        case retranslated
     }
 
     /// Why they end.
@@ -28,6 +30,9 @@ struct FlowFates {
     private let before: FlowPassage
     private let after: FlowPassage
     private let goneAddresses: Set<IPAddress>
+    /// Networks that are reached by other links than www.
+    private let nearNetworks: [IPNetwork]
+    private let wwwAddresses: Set<IPAddress>
     private var counts: [Key: Int] = [:]
 
     init(_ plan: Plan, from observed: NetworkState, to desired: NetworkState) {
@@ -35,6 +40,12 @@ struct FlowFates {
         before = FlowPassage(observed.firewall, own: own)
         after = FlowPassage(desired.firewall, own: own)
         goneAddresses = plan.addressesThatGo(from: observed)
+        let www = desired.firewall?.wwwLink
+        let routed = observed.routes.union(desired.routes).filter { $0.link != www && !$0.isDefault }
+        let connected = observed.addresses.union(desired.addresses).filter { $0.link != www }
+        nearNetworks = routed.map(\.destination) + connected.map(\.address.network)
+        wwwAddresses = Set(
+            observed.addresses.union(desired.addresses).filter { $0.link == www }.map(\.address.address))
     }
 
     mutating func count(_ flow: Flow) {
@@ -48,7 +59,7 @@ struct FlowFates {
     func ends(_ flow: Flow) -> Bool { !flow.isOver && fate(of: flow) != nil }
 
     /// False where no flow can be concerned, so that none has to be looked at.
-    var mayEndSome: Bool { !goneAddresses.isEmpty || before.isThere }
+    var mayEndSome: Bool { !goneAddresses.isEmpty || before.isThere || after.isThere }
 
     /// By why they end, then by what they came through.
     var fates: [FlowFate] {
@@ -60,8 +71,26 @@ struct FlowFates {
         if let address = goneAddresses.sorted().first(where: { flow.touches([$0]) }) {
             return Key(kind: .cut, through: "\(address)")
         }
-        guard let way = before.way(of: flow), !after.allows(flow, the: way) else { return nil }
-        return Key(kind: .withdrawn, through: way.description)
+        if let way = before.way(of: flow), !after.allows(flow, the: way) {
+            return Key(kind: .withdrawn, through: way.description)
+        }
+        return newTranslation(of: flow).map { Key(kind: .retranslated, through: $0.description) }
+    }
+
+    /// The translation that a flow like it would get now, and has not: the first packet of a flow decides
+    /// for all (nf_nat_setup_info).
+    private func newTranslation(of flow: Flow) -> FlowPassage.Way? {
+        let asked = flow.original
+        if flow.status.isDisjoint(with: [.sourceTranslated, .destinationTranslated]),
+            !nearNetworks.contains(where: { $0.contains(asked.destination) }),
+            !before.isOwn(asked.destination), after.allows(flow, the: .masquerade)
+        {
+            return .masquerade
+        }
+        guard !flow.status.contains(.destinationTranslated), wwwAddresses.contains(asked.destination),
+            !before.isOwn(asked.source)
+        else { return nil }
+        return after.forward(of: flow)
     }
 }
 

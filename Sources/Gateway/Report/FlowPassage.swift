@@ -44,9 +44,20 @@ struct FlowPassage {
         }
     }
 
+    /// The forward that a flow asks for, whether it was led by it or not.
+    func forward(of flow: Flow) -> Way? {
+        guard let key = flow.serviceKey,
+            ["forwards", "forwards_same_port"].contains(where: { element($0, key) != nil })
+        else { return nil }
+        return .forward(flow.original.portText)
+    }
+
+    /// Whether an address is the gateway's.
+    func isOwn(_ address: IPAddress) -> Bool { own.contains(address) }
+
     private func ways(of flow: Flow) -> [Way] {
         let asked = flow.original
-        let port = asked.protocolName + (asked.destinationPort.map { " \($0)" } ?? "")
+        let port = asked.portText
         if flow.status.contains(.destinationTranslated) { return [.forward(port)] }
         if flow.status.contains(.sourceTranslated) { return [.masquerade] }
         return [own.contains(asked.destination) ? .allowance(port) : .inbound(port)]
@@ -92,6 +103,19 @@ extension FlowPassage {
             element.key.count == key.count && zip(element.key, key).allSatisfy { $0.contains($1) }
         }
     }
+}
+
+extension Table {
+    /// The link whose packets go through the chain of www.
+    var wwwLink: LinkName? {
+        self.set(named: "forward_by_link")?.elements.first { $0.value == .verdict(.jump("forward_www")) }?
+            .key.first?.linkName
+    }
+}
+
+extension Flow.Tuple {
+    /// `tcp 8443`
+    fileprivate var portText: String { protocolName + (destinationPort.map { " \($0)" } ?? "") }
 }
 
 extension Flow {

@@ -35,9 +35,16 @@ public struct PlanLine: Hashable, Sendable, Encodable {
         merged(plan.changes).flatMap { PlanLine.lines(for: $0) } + parameterLines(plan, observed)
     }
 
-    /// An address that comes for one that goes on the same link is one change to a person.
+    /// An address that comes for one that goes on the same link is one change to a person. What goes and
+    /// comes again as it was, as others' addresses do beside one that is remade, is none.
     private static func merged(_ changes: [Change]) -> [Change] {
-        var result = changes
+        var result = changes.filter { change in
+            switch change {
+            case .address(let before?, nil): !changes.contains(.address(before: nil, after: before))
+            case .address(nil, let after?): !changes.contains(.address(before: after, after: nil))
+            default: true
+            }
+        }
         for (index, change) in changes.enumerated() {
             guard case .address(nil, let after?) = change,
                 let other = result.firstIndex(where: { candidate in
@@ -56,7 +63,11 @@ public struct PlanLine: Hashable, Sendable, Encodable {
         switch change {
         case .link(let name, let before, let after): linkLines(name, before, after)
         case .address(let before?, let after?):
-            [PlanLine(.change, "address", "\(after.link)", "\(before.address) → \(after.address)")]
+            [
+                PlanLine(
+                    .change, "address", "\(after.link)",
+                    "\(before.text(beside: after)) → \(after.text(beside: before))")
+            ]
         case .address(nil, let after?): [PlanLine(.add, "address", "\(after.link)", "\(after.address)")]
         case .address(let before?, nil): [PlanLine(.remove, "address", "\(before.link)", "\(before.address)")]
         case .route(let before?, let after?):
@@ -110,6 +121,15 @@ public struct PlanLine: Hashable, Sendable, Encodable {
             }
             return PlanLine(.change, "sysctl", "\(sysctl)", "\(before) → \(after)")
         }
+    }
+}
+
+extension AddressAssignment {
+    /// The address, with what makes it differ from another of the same number.
+    fileprivate func text(beside other: AddressAssignment) -> String {
+        guard identity == other.identity else { return "\(address)" }
+        let words = form.words.isEmpty ? ["permanent, with its route"] : form.words
+        return "\(address) (\(words.joined(separator: ", ")))"
     }
 }
 

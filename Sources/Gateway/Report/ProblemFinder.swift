@@ -30,7 +30,7 @@ struct ProblemFinder {
         let overlap = overlap(target)
         // What is not as the profile wants it then is so because gwnet has closed the machine.
         let drift = overlap.isEmpty ? drift(target) : []
-        let wrong = filterProblems + overlap + openBridges + drift + uplink(target)
+        let wrong = filterProblems + overlap + openBridges + drift + uplink(target) + reachability(target)
         return wrong + services(target) + takenAddresses + carrier(target) + slowLinks + foreignRoutes(target)
             + foreignDropProblems
             + fullTable + edited
@@ -45,28 +45,34 @@ struct ProblemFinder {
             remedy: failure.remedy ?? "check the cables and the profile")
     }
 
-    /// A default route, and an address where others have to bring it.
+    /// What others have to bring to www and have not yet.
     private func uplink(_ target: Target) -> [Problem] {
         let state = builder.observation.state
         let www = target.binding.www.name
-        guard !state.addresses.contains(where: { $0.link == www && $0.address.family == .ipv4 }) else {
-            return []
+        let hasAddress = state.addresses.contains { $0.link == www && $0.address.family == .ipv4 }
+        if !hasAddress, builder.file.profile.www.ipv4.staticAddress != nil {
+            return [
+                Problem(
+                    .broken, "no_www_address", "www (\(www)) has no IPv4 address: nothing is routed outside",
+                    remedy: "gwnet apply")
+            ]
         }
-        return [
+        return builder.reachability.waiting.prefix(1).map {
             Problem(
-                .broken, "no_www_address", "www (\(www)) has no IPv4 address: nothing is routed outside",
-                remedy: uplinkRemedy)
-        ]
+                .degraded, hasAddress ? "no_default_route" : "no_www_address", $0.message, remedy: $0.remedy)
+        }
     }
 
-    private var uplinkRemedy: String {
-        switch builder.file.profile.www.ipv4 {
-        case .static: "gwnet apply"
-        case .dhcp:
-            "is its cable in a network with a DHCP server? what the client says: journalctl -u gwnet-dhcpcd"
-        case .external:
-            "see what should configure it: journalctl -u dhcpcd -u NetworkManager -u systemd-networkd"
+    /// What takes packets elsewhere than the profile says.
+    private func reachability(_ target: Target) -> [Problem] {
+        guard target.overlap(in: builder.observation.state) == nil else { return [] }
+        let conflicts = builder.reachability.conflicts.map {
+            Problem(.broken, "networks_overlap", $0.message, remedy: $0.remedy)
         }
+        let paths = builder.reachability.elsewhere.map {
+            Problem(.broken, "path_elsewhere", $0.message, remedy: $0.remedy)
+        }
+        return conflicts + paths
     }
 
     private var filterProblems: [Problem] {

@@ -16,6 +16,8 @@ struct ReportBuilder {
     let foreignFilters: [ForeignFilter]
     /// The change that awaits its confirmation; nil where none does.
     let pending: PendingRecord?
+    /// Where packets would not go where the profile says.
+    let reachability: ReachabilityReport
     /// Nil where flows cannot be read.
     var flows: FlowCensus?
 

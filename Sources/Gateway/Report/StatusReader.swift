@@ -36,17 +36,30 @@ public struct StatusReader: ~Copyable {
         let observation = try machine.look(
             for: file.file, baseline, roles: roles, services: services, ruleset: .ifPermitted)
         let target = StatusReader.target(file.file, observation, baseline, roles, services)
+        let reachability = try reachability(file.file, target, observation)
         do {
             builder = ReportBuilder(
                 file: file.file, paths: surroundings.paths, generation: file.inForce,
                 observation: observation, target: target,
                 isEdited: file.isEdited, foreignFilters: try machine.foreignFilters(observation),
                 pending: PendingRecord(surroundings.paths),
+                reachability: reachability,
                 flows: try census.taken(FlowCensus(file.file.profile), &machine))
         } catch {
             throw Failure(reading: error)
         }
         return try readCounters()
+    }
+
+    /// Nothing where the roles cannot be given out: then nobody knows which way is which.
+    private mutating func reachability(
+        _ file: ProfileFile, _ target: Result<Target, Failure>, _ observation: Observation
+    ) throws(Failure) -> ReachabilityReport {
+        guard case .success(let target) = target else { return ReachabilityReport() }
+        let check = ReachabilityCheck(file: file, binding: target.binding)
+        return ReachabilityReport(
+            conflicts: check.conflicts(in: observation.state),
+            findings: try check.findings(&machine, in: observation.state))
     }
 
     /// The last report with what changes by itself read anew: traffic, counters, flows, who was seen.

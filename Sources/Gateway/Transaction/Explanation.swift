@@ -38,12 +38,16 @@ struct Explanation {
         case .missingSysctl(let sysctl):
             return Failure(
                 .failed, "this kernel has no \(sysctl)", remedy: "gwnet needs a kernel with IPv4 forwarding")
-        case .foreignRoute(let wanted, let present):
-            return Failure(
-                .failed, "\(present) is there already, put there by \(present.origin.name)",
-                remedy: "take it away (ip route del \(present)), and see what brings it, so that "
-                    + "\(wanted) can take its place")
+        case .foreignRoute(let wanted, let present): return occupied("\(present)", present.origin, wanted)
+        case .otherRoute(let wanted, let present): return occupied("\(present)", present.origin, wanted)
         }
+    }
+
+    private func occupied(_ present: String, _ origin: Origin, _ wanted: Route) -> Failure {
+        Failure(
+            .failed, "\(present) is there already, put there by \(origin.name)",
+            remedy: "remove it (ip route del \(present)), and see what sets it, so that \(wanted) can take "
+                + "its place")
     }
 
     /// `dev eth1` becomes `on www (eth1)`.
@@ -60,7 +64,7 @@ struct Explanation {
     private func remedy(for change: Change, _ error: NetlinkError) -> String? {
         switch change {
         case .route(_, let route?) where error.errno == .exists:
-            return "a route of another type has this destination: ip route show \(route.destination)"
+            return "a route with this destination came meanwhile: ip route show \(route.destination)"
         case .route(_, let route?):
             guard error.errno == .invalidArgument || error.errno == .unreachable, let gateway = route.gateway
             else { return nil }

@@ -8,6 +8,9 @@ struct Transaction {
     let explanation: Explanation
     /// Nil where services are left alone.
     var checks: ServiceChecks?
+    /// Whether packets then go where the profile says; nil where no profile is in play, or where objects of
+    /// others stop no change.
+    var reachability: ReachabilityCheck?
     /// How often the changes are planned anew because somebody else changed the ruleset.
     static let tries = 3
 
@@ -21,8 +24,9 @@ struct Transaction {
     ) throws(Failure) {
         do {
             let plan = try carryOut(&machine, from: before)
-            let links = try verify(&machine, except: plan.phases.givingBack)
-            try checks?.afterwards(plan, links)
+            let observation = try verify(&machine, except: plan.phases.givingBack)
+            try reachability?.require(&machine, in: observation.state)
+            try checks?.afterwards(plan, observation.links)
             try giveBack(&machine, plan)
             try recording()
         } catch {
@@ -86,10 +90,10 @@ struct Transaction {
     }
 
     /// - Parameter later: what is still to be done.
-    private func verify(_ machine: inout Machine, except later: [Change]) throws(Failure) -> [ObservedLink] {
+    private func verify(_ machine: inout Machine, except later: [Change]) throws(Failure) -> Observation {
         let observation = try observe(&machine)
         let rest = try plan(from: observation.state)
-        guard let first = rest.changes.first(where: { !later.contains($0) }) else { return observation.links }
+        guard let first = rest.changes.first(where: { !later.contains($0) }) else { return observation }
         throw Failure(
             .failed,
             "all changes were made, but the kernel does not show them: still to do is to "

@@ -33,8 +33,9 @@ public struct RouteSocket: ~Copyable {
         switch change {
         case .link(let name, let before, let after):
             return LinkMessage.change(try index(of: name, operation), before, after, operation)
-        case .address(_, let after?):
-            return AddressMessage.add(after, index: try index(of: after.link, operation), operation)
+        case .address(let before, let after?):
+            let index = try index(of: after.link, operation)
+            return AddressMessage.add(after, index: index, replacing: before != nil, operation)
         case .address(let before?, nil):
             return AddressMessage.remove(before, index: try index(of: before.link, operation), operation)
         case .route(let before, let after?):

@@ -2,19 +2,22 @@ internal import CNetlink
 import NetworkModel
 
 extension RouteSocket {
-    /// The unicast routes of the main table, IPv4 and IPv6, with one next hop each.
-    ///
-    /// Multipath, tunnelled and next-hop-object routes are nothing that gwnet makes or touches, and
-    /// are left out.
-    public mutating func routes() throws(NetlinkError) -> [Route] {
-        var result: [Route] = []
+    /// The routes of the main table, IPv4 and IPv6: those that gwnet could have made, and the others,
+    /// which may be in their way.
+    public mutating func routes() throws(NetlinkError) -> (routes: [Route], others: [OtherRoute]) {
+        var routes: [Route] = []
+        var others: [OtherRoute] = []
         for family in [AddressFamily.ipv4, .ipv6] {
-            for record in try routeRecords(family) {
-                guard let link = try name(of: record.index) else { continue }
-                result.append(record.route(link: link))
+            for record in try routeRecords(family) where record.isInMainTable {
+                let hops = try named(record.hops)
+                if let route = record.route(hops) {
+                    routes.append(route)
+                } else {
+                    others.append(record.otherRoute(hops))
+                }
             }
         }
-        return result
+        return (routes, others)
     }
 
     private mutating func routeRecords(_ family: AddressFamily) throws(NetlinkError) -> [RouteRecord] {
@@ -29,55 +32,6 @@ extension RouteSocket {
             // A table that the kernel has not made yet, as before the first route, or no IPv6.
             return []
         }
-    }
-}
-
-private struct RouteRecord {
-    let index: Int32
-    private let header: rtmsg
-    private let destination: IPNetwork
-    private let gateway: IPAddress?
-    private let source: IPAddress?
-    private let table: UInt32
-    private let metric: UInt32
-
-    /// Nil for what `routes` leaves out.
-    init?(_ message: NetlinkMessage) throws(MalformedMessage) {
-        header = try message.fixedPart(rtmsg.self)
-        let attributes = try message.attributes(after: rtmsg.self)
-        table = attributes.integer(Int(RTA_TABLE.rawValue)) ?? UInt32(header.rtm_table)
-        metric = attributes.integer(Int(RTA_PRIORITY.rawValue)) ?? 0
-        gateway = attributes.bytes(Int(RTA_GATEWAY.rawValue)).flatMap { IPAddress(bytes: $0) }
-        source = attributes.bytes(Int(RTA_PREFSRC.rawValue)).flatMap { IPAddress(bytes: $0) }
-        let unlike = [RTA_MULTIPATH, RTA_ENCAP, RTA_NH_ID, RTA_VIA].contains {
-            attributes.contains(Int($0.rawValue))
-        }
-        guard !unlike, header.rtm_type == UInt8(RTN_UNICAST), table == Route.mainTable,
-            header.rtm_flags & UInt32(RTM_F_CLONED) == 0,
-            let index: Int32 = attributes.integer(Int(RTA_OIF.rawValue)),
-            let family = AddressFamily(number: header.rtm_family),
-            let destination = RouteRecord.destination(attributes, header, family)
-        else { return nil }
-        self.index = index
-        self.destination = destination
-    }
-
-    private static func destination(
-        _ attributes: Attributes, _ header: rtmsg, _ family: AddressFamily
-    ) -> IPNetwork? {
-        guard let bytes = attributes.bytes(Int(RTA_DST.rawValue)) else {
-            return header.rtm_dst_len == 0 ? family.everything : nil
-        }
-        return IPAddress(bytes: bytes).flatMap {
-            IPNetwork(containing: $0, prefixLength: Int(header.rtm_dst_len))
-        }
-    }
-
-    func route(link: LinkName) -> Route {
-        Route(
-            to: destination, via: gateway, link: link, table: table, metric: metric,
-            typeOfService: header.rtm_tos, preferredSource: source, scope: header.rtm_scope,
-            origin: Origin(number: header.rtm_protocol))
     }
 }
 

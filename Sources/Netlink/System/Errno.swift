@@ -75,6 +75,10 @@ extension Errno {
     public static let ioError = Errno(rawValue: EIO)
     /// ENETUNREACH: a route whose gateway no link reaches.
     public static let unreachable = Errno(rawValue: ENETUNREACH)
+    /// EHOSTUNREACH: a route of type unreachable, or a link that does not forward.
+    public static let hostUnreachable = Errno(rawValue: EHOSTUNREACH)
+    /// EXDEV: what a reverse path filter refuses.
+    public static let crossDevice = Errno(rawValue: EXDEV)
     /// ESRCH: no such process; to rtnetlink, no such route.
     public static let noProcess = Errno(rawValue: ESRCH)
     /// The ruleset changed since the generation that a batch was made for.

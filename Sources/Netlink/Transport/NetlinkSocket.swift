@@ -122,28 +122,39 @@ struct NetlinkSocket: ~Copyable {
     }
 
     private mutating func askChunk(_ requests: ArraySlice<Request>) throws(NetlinkError) {
-        guard let firstOperation = requests.first?.operation else { return }
-        var pending: [UInt32: String] = [:]
+        for result in try askEach(Array(requests)) { _ = try result.get() }
+    }
+
+    /// Sends requests in one datagram, for whose answers there must be room, and returns what each is
+    /// answered with, in the order of the requests.
+    mutating func askEach(
+        _ requests: [Request]
+    ) throws(NetlinkError) -> [Result<[NetlinkMessage], NetlinkError>] {
+        guard let firstOperation = requests.first?.operation else { return [] }
+        let first = sequence &+ 1
         var datagram: [UInt8] = []
         for request in requests {
             sequence &+= 1
-            pending[sequence] = request.operation
             var message = request.message
             message.setFlags(message.flags | NLM_F_ACK)
             datagram += message.finished(sequence: sequence)
         }
         try send(datagram, operation: firstOperation)
-        var firstError: NetlinkError?
-        while !pending.isEmpty {
+        var results = [Result<[NetlinkMessage], NetlinkError>?](repeating: nil, count: requests.count)
+        var answers = [[NetlinkMessage]](repeating: [], count: requests.count)
+        while results.contains(where: { $0 == nil }) {
             for message in try receive(operation: firstOperation) {
-                guard let operation = pending[message.sequence],
-                    let answer = try read(message, of: operation)
-                else { continue }
-                pending[message.sequence] = nil
-                firstError = firstError ?? answer.error(of: operation)
+                let index = Int(message.sequence &- first)
+                guard requests.indices.contains(index) else { continue }
+                guard let answer = try read(message, of: requests[index].operation) else {
+                    answers[index].append(message)
+                    continue
+                }
+                let error = answer.error(of: requests[index].operation)
+                results[index] = error.map { .failure($0) } ?? .success(answers[index])
             }
         }
-        if let firstError { throw firstError }
+        return results.compactMap { $0 }
     }
 
     /// Sends the pieces of a batch as one datagram, and returns every message that the kernel has

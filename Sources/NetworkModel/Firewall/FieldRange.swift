@@ -56,6 +56,12 @@ public struct FieldRange: Hashable, Sendable, Codable {
         FieldRange(single: name.paddedBytes)
     }
 
+    /// The link that it names; nil where it names none.
+    public var linkName: LinkName? {
+        guard isSingle, first.count == 16 else { return nil }
+        return LinkName(String(decoding: first.prefix { $0 != 0 }, as: UTF8.self))
+    }
+
     /// A link's kind (`IFLA_INFO_KIND`), padded like a name.
     public static func linkKind(_ kind: String) -> FieldRange {
         let bytes = Array(kind.utf8.prefix(15))

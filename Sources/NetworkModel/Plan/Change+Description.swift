@@ -3,7 +3,8 @@ extension Change: CustomStringConvertible {
     public var description: String {
         switch self {
         case .link(let name, let before, let after): Change.describe(name, before, after)
-        case .address(_, let after?): "add address \(after.address) to \(after.link)"
+        case .address(.some, let after?): "change address \(after.address) on \(after.link)"
+        case .address(nil, let after?): "add address \(after.address) to \(after.link)"
         case .address(let before?, nil): "remove address \(before.address) from \(before.link)"
         case .route(nil, let after?): "add route \(after)"
         case .route(.some, let after?): "replace route \(after)"

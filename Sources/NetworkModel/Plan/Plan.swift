@@ -8,6 +8,8 @@ public struct Plan: Hashable, Sendable {
         case missingSysctl(Sysctl)
         /// A route of somebody else has the same destination and metric.
         case foreignRoute(wanted: Route, present: Route)
+        /// So has one of another shape: with several next hops, of another type, by a next-hop object.
+        case otherRoute(wanted: Route, present: OtherRoute)
     }
 
     /// In the order in which they are carried out.
@@ -21,18 +23,20 @@ public struct Plan: Hashable, Sendable {
     /// - Throws: `Obstacle` where the way leads over something foreign.
     public init(from observed: NetworkState, to desired: NetworkState) throws(Obstacle) {
         let links = try Plan.linkChanges(from: observed, to: desired)
-        let addresses = Plan.addressChanges(from: observed, to: desired)
-        let routes = try Plan.routeChanges(from: observed, to: desired)
+        let addresses = AddressChanges(from: observed, to: desired)
+        let routes = try RouteChanges(from: observed, to: desired, beside: addresses)
         let rules = Plan.ruleChanges(from: observed, to: desired)
         let sysctls = try SysctlChanges(
-            from: observed, to: desired, losingAddresses: Plan.links(of: addresses.removed))
+            from: observed, to: desired, losingAddresses: addresses.losingLinks)
         let firewall: [Change] =
             observed.firewall == desired.firewall
             ? [] : [.firewall(before: observed.firewall, after: desired.firewall)]
 
         // What comes stands on what came before it, and what goes goes in the opposite order: a link
         // that goes down takes routes along, and they would be missing from the plan.
-        let arrivals = links.raised + addresses.added + routes.added + rules.added
+        let arrivals =
+            links.raised + addresses.replaced + addresses.remade + addresses.added + addresses.moved
+            + routes.added + rules.added
         let departures = rules.removed + routes.removed + addresses.removed + links.lowered
         let connections = sysctls.easing + arrivals + departures + sysctls.settling
         let services = ServiceChanges(from: observed, to: desired)
@@ -52,13 +56,6 @@ public struct Plan: Hashable, Sendable {
             changes = begin + connections + sysctls.forwarding + services.own + services.managers
         }
     }
-
-    /// The links that these changes take addresses from.
-    private static func links(of removals: [Change]) -> Set<LinkName> {
-        var links: Set<LinkName> = []
-        for case .address(let before?, nil) in removals { links.insert(before.link) }
-        return links
-    }
 }
 
 extension Plan {
@@ -75,45 +72,6 @@ extension Plan {
             if after.isUp { raised.append(change) } else { lowered.append(change) }
         }
         return (raised, lowered)
-    }
-
-    /// Additions and removals apart: a link keeps an address of its network while one replaces the
-    /// other, so routes and connections stay.
-    private static func addressChanges(
-        from observed: NetworkState, to desired: NetworkState
-    ) -> (added: [Change], removed: [Change]) {
-        let present = Set(observed.addresses.map(\.identity))
-        let wanted = Set(desired.addresses.map(\.identity))
-        // What the kernel makes by itself comes back by itself.
-        let own = desired.addresses.filter { !$0.origin.isKernel(ofAddress: true) }
-        let added = own.filter { !present.contains($0.identity) }.sorted()
-        let removed = observed.addresses.filter { $0.origin.isOurs && !wanted.contains($0.identity) }.sorted()
-        return (
-            added.map { .address(before: nil, after: $0) }, removed.map { .address(before: $0, after: nil) }
-        )
-    }
-
-    private static func routeChanges(
-        from observed: NetworkState, to desired: NetworkState
-    ) throws(Obstacle) -> (added: [Change], removed: [Change]) {
-        var replaced: Set<Route> = []
-        var added: [Change] = []
-        let own = desired.routes.filter { !$0.origin.isKernel(ofAddress: false) }.sorted()
-        for route in own where !observed.routes.contains(where: { $0.isSame(as: route) }) {
-            let rivals = observed.routes.filter { $0.key == route.key }
-            if let foreign = rivals.first(where: { !$0.origin.isOurs }) {
-                throw .foreignRoute(wanted: route, present: foreign)
-            }
-            let before = rivals.sorted().first
-            if let before { replaced.insert(before) }
-            added.append(.route(before: before, after: route))
-        }
-        let obsolete = observed.routes.filter { route in
-            route.origin.isOurs && !replaced.contains(route)
-                && !desired.routes.contains { $0.isSame(as: route) }
-        }
-        // Backwards: a gateway's route goes before the one that makes the gateway reachable.
-        return (added, obsolete.sorted().reversed().map { .route(before: $0, after: nil) })
     }
 
     private static func ruleChanges(

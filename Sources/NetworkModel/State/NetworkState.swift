@@ -3,13 +3,16 @@
 ///
 /// A desired state names only what it wants: a link, parameter or foreign address that it leaves
 /// out stays as it is. What bears our mark (`Origin.gwnet`, the table) and is not wanted goes.
-public struct NetworkState: Hashable, Sendable, Codable {
+public struct NetworkState: Hashable, Sendable {
     /// Up or down, and MTU, by name (`ip link`).
     public var links: [LinkName: Link]
     /// Of every link, whoever put them there (`ip address`).
     public var addresses: Set<AddressAssignment>
     /// Unicast routes of the main table with one next hop each (`ip route`).
     public var routes: Set<Route>
+    /// Routes of the main table that `Route` cannot say: never ours, and in the way where they have the
+    /// key of one that is wanted. Empty in a desired state.
+    public var otherRoutes: Set<OtherRoute> = []
     /// The routing policy database (`ip rule`).
     public var rules: Set<RoutingRule>
     /// Values as /proc/sys gives them, without the newline.
@@ -67,5 +70,19 @@ public struct NetworkState: Hashable, Sendable, Codable {
             sysctl.configuration.map { $0.family == .ipv4 || !narrow.contains($0.link) } ?? true
         }
         return result
+    }
+}
+
+extension NetworkState: Codable {
+    /// Without `otherRoutes`: what is never changed is never put back.
+    private enum CodingKeys: CodingKey {
+        case links
+        case addresses
+        case routes
+        case rules
+        case sysctls
+        case firewall
+        case files
+        case daemons
     }
 }

@@ -11,6 +11,8 @@ public struct Origin: Hashable, Sendable, Codable {
 
     /// gwnet. 157 is free in /etc/iproute2/rt_protos.
     public static let gwnet = Origin(number: 157)
+    /// RTPROT_KERNEL: routes that the kernel makes of addresses.
+    public static let kernel = Origin(number: 2)
     /// RTPROT_DHCP: DHCP clients mark their routes by it.
     public static let dhcp = Origin(number: 16)
 

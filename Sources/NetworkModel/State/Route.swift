@@ -11,6 +11,14 @@ public struct Route: Hashable, Sendable, Codable {
         public let metric: UInt32
         /// rtm_tos
         public let typeOfService: UInt8
+
+        /// Of a route of any shape.
+        public init(table: UInt32, destination: IPNetwork, metric: UInt32, typeOfService: UInt8) {
+            self.table = table
+            self.destination = destination
+            self.metric = metric
+            self.typeOfService = typeOfService
+        }
     }
 
     /// RT_TABLE_MAIN

@@ -65,6 +65,10 @@ private struct DesiredSysctls {
             values[.ipv4(name, "send_redirects")] = "0"
             // A new address stands in for the old one before that goes.
             values[.ipv4(name, "promote_secondaries")] = "1"
+            // Where both sides hang on one wire, each answers for its own addresses alone, and asks in the
+            // name of its own: else nodes learn the MAC of www, whose packets from the cluster are refused.
+            values[.ipv4(name, "arp_ignore")] = "1"
+            values[.ipv4(name, "arp_announce")] = "2"
         }
         return values
     }

@@ -50,12 +50,14 @@ struct DHCPClient {
     }
 
     /// IPv4 alone. Without nodev it would wait until udev had looked at the NIC, which a container has none for.
-    /// The MTU is the profile's, and the name of this machine nobody else's business.
+    /// The MTU is the profile's, and the name of this machine nobody else's business. Routes of the lease other
+    /// than the default one are not taken (options 33, 121 and 249): they could lead to the cluster's networks.
     private var text: String {
         [
             premises.header, "allowinterfaces \(premises.www.link)", "ipv4only", "noipv4ll", "nodev",
             "clientid",
-            "option subnet_mask, broadcast_address, routers, classless_static_routes",
+            "option subnet_mask, broadcast_address, routers",
+            "nooption static_routes, classless_static_routes, ms_classless_static_routes",
             "option domain_name_servers, domain_name", "require dhcp_server_identifier",
             "nohook hostname, lookup-hostname, wpa_supplicant", "script \(hook)",
         ].text

@@ -19,7 +19,7 @@ struct LargeDumpTests {
             #expect(Set(addresses).count == 2000)
             #expect(
                 try socket.addresses(on: link("left")).filter { $0.address.family == .ipv4 }.count == 2000)
-            #expect(Set(try socket.routes().filter { $0.destination.family == .ipv4 }).count == 2000)
+            #expect(Set(try socket.routes().routes.filter { $0.destination.family == .ipv4 }).count == 2000)
         }
     }
 

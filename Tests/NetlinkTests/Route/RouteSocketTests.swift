@@ -128,15 +128,21 @@ struct RouteSocketTests {
                     scope: scopes[route.scope ?? "global"],
                     origin: Origin(number: protocols[route.protocol] ?? 99))
             }
-            let ours = try socket.routes()
+            let ours = try socket.routes().routes
             #expect(ours.sorted() == theirs.sorted())
             #expect(Set(ours) == Set(theirs))
             let words = ours.map(\.description)
             #expect(words.contains("default via 192.0.2.9 dev left"))
             #expect(words.contains("2001:db8:1::/48 via 2001:db8::9 dev eth0 metric 77"))
+            let others = try socket.routes().others.map { "\($0)" }
             for foreign in ["198.51.103.0", "198.51.104.0", "198.51.105.0"] {
                 #expect(!words.contains { $0.contains(foreign) })
             }
+            #expect(others.contains("blackhole 198.51.103.0/24"))
+            #expect(
+                others.contains(
+                    "198.51.104.0/24 nexthop via 192.0.2.7 dev left nexthop via 192.0.2.8 dev left"))
+            #expect(!others.contains { $0.contains("198.51.105.0") })
         }
     }
 
@@ -269,7 +275,7 @@ struct RouteSocketTests {
                     + rules.map { .rule(before: nil, after: $0) })
             #expect(try socket.links().first { $0.name == link("left") }?.state == after)
             #expect(Set(try socket.addresses().filter(\.origin.isOurs)) == Set(addresses))
-            #expect(Set(try socket.routes().filter(\.origin.isOurs)) == Set(routes))
+            #expect(Set(try socket.routes().routes.filter(\.origin.isOurs)) == Set(routes))
             #expect(Set(try socket.rules().filter(\.origin.isOurs)) == Set(rules))
             let listed = try sh("ip route; ip -6 route; ip rule; ip -6 rule; ip -d address")
             #expect(listed.contains("default via 192.0.2.9 dev left proto 157"))
@@ -279,7 +285,7 @@ struct RouteSocketTests {
                     + addresses.map { .address(before: $0, after: nil) }
                     + [.link(link("left"), before: after, after: Link(isUp: false, mtu: 1500))])
             #expect(try !socket.addresses().contains(where: \.origin.isOurs))
-            #expect(try !socket.routes().contains(where: \.origin.isOurs))
+            #expect(try !socket.routes().routes.contains(where: \.origin.isOurs))
             #expect(try !socket.rules().contains(where: \.origin.isOurs))
             #expect(
                 try socket.links().first { $0.name == link("left") }?.state == Link(isUp: false, mtu: 1500))
@@ -296,12 +302,12 @@ struct RouteSocketTests {
             var socket = try RouteSocket()
             try socket.carryOut([.route(before: nil, after: old)])
             try socket.carryOut([.route(before: old, after: new)])
-            #expect(try socket.routes().filter(\.isDefault) == [new])
+            #expect(try socket.routes().routes.filter(\.isDefault) == [new])
             let error = thrown(NetlinkError.self) {
                 try socket.carryOut([.route(before: nil, after: old)])
             }
             #expect(error?.errno == .exists)
-            #expect(try socket.routes().filter(\.isDefault) == [new])
+            #expect(try socket.routes().routes.filter(\.isDefault) == [new])
         }
     }
 
@@ -366,7 +372,7 @@ struct RouteSocketTests {
             }
             let error = thrown(NetlinkError.self) { try socket.carryOut(changes) }
             #expect(error?.operation == "add route 10.0.3.0/24 via 203.0.113.1 dev left")
-            #expect(try socket.routes().contains { $0.destination == network("10.0.1.0/24") })
+            #expect(try socket.routes().routes.contains { $0.destination == network("10.0.1.0/24") })
         }
     }
 

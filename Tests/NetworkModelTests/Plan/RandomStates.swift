@@ -70,12 +70,23 @@ struct RandomStates {
         let index = Self.names.firstIndex(of: link) ?? 0
         let texts = (1...3).map { "10.\(index).0.\($0)/24" } + ["10.\(index).9.1/24"]
         for text in random.some(of: texts, 30) {
-            state.addresses.insert(Sketch.address(text, on: "\(link)", by: random.one(of: origins)))
+            let origin = random.one(of: origins)
+            let form: AddressForm = origin.isOurs || random.chance(70) ? .standard : oddForm()
+            state.addresses.insert(Sketch.address(text, on: "\(link)", by: origin, form: form))
         }
         if state.links[link]?.isUp == true, random.chance(20) {
             state.addresses.insert(
                 Sketch.address("fd00:\(index)::1/64", on: "\(link)", by: random.one(of: origins)))
         }
+    }
+
+    /// As managers, DHCP clients and people leave addresses.
+    private mutating func oddForm() -> AddressForm {
+        random.one(of: [
+            AddressForm(lifetime: AddressForm.Lifetime(preferred: 60, valid: 120)),
+            AddressForm(makesRoute: false), AddressForm(scope: 253),
+            AddressForm(lifetime: AddressForm.Lifetime(preferred: 60, valid: 120), makesRoute: false),
+        ])
     }
 
     /// One route a key, each over a link that is up and, of a gateway, has an address in its network.

@@ -84,7 +84,7 @@ struct ServiceChangesTests {
         var found = Self.found
         found.addresses = Self.wanted.addresses
         #expect(
-            try changes(from: found, to: Self.wanted) == [
+            try changes(from: found.connected, to: Self.wanted) == [
                 "install table inet gwnet", "write /b", "tell NetworkManager which links are gwnet's",
                 "start dnsmasq",
             ])

@@ -15,6 +15,7 @@ struct SimulatedKernel {
     init(_ state: NetworkState) {
         self.state = state
         order = state.addresses.filter { $0.address.family == .ipv4 }.sorted()
+        for link in state.links.keys { connect(link) }
     }
 
     mutating func carryOut(_ change: Change) throws(Refusal) {
@@ -22,10 +23,11 @@ struct SimulatedKernel {
         case .link(let name, let before, let after):
             try demand(state.links[name] == before, "\(name) is not as the change thinks")
             state.links[name] = after
-            if !after.isUp { rest(name) }
+            if !after.isUp { rest(name) } else { connect(name) }
         case .address(nil, let after?): try add(after)
         case .address(let before?, nil): try remove(before)
-        case .address: throw Refusal(description: "an address is not replaced in one step")
+        case .address(let before?, let after?): try replace(before, by: after)
+        case .address(nil, nil): throw Refusal(description: "nothing to do")
         case .route(let before, let after?): try add(after, replacing: before)
         case .route(let before?, nil):
             try demand(state.routes.remove(before) != nil, "no such process: \(before)")
@@ -64,7 +66,43 @@ struct SimulatedKernel {
             !state.addresses.contains { $0.identity == assignment.identity },
             "file exists: \(assignment.address) on \(assignment.link)")
         state.addresses.insert(assignment)
-        if assignment.address.family == .ipv4 { order.append(assignment) }
+        guard assignment.address.family == .ipv4 else { return }
+        order.append(assignment)
+        connect(assignment.link)
+    }
+
+    /// `inet_rtm_newaddr` with NLM_F_REPLACE: the lifetime and the mark change, and nothing else.
+    private mutating func replace(
+        _ before: AddressAssignment, by after: AddressAssignment
+    ) throws(Refusal) {
+        try demand(before.identity == after.identity, "cannot assign requested address: \(after)")
+        var form = before.form
+        form.lifetime = after.form.lifetime
+        try demand(form == after.form, "the kernel replaces no more than the lifetime: \(after)")
+        try demand(state.addresses.remove(before) != nil, "cannot assign requested address: \(before)")
+        state.addresses.insert(after)
+        if let index = order.firstIndex(of: before) { order[index] = after }
+    }
+
+    /// `fib_add_ifaddr`: the first address of a network, where it may, makes the route to it.
+    private mutating func connect(_ link: LinkName) {
+        guard state.links[link]?.isUp == true else { return }
+        var networks: Set<IPNetwork> = []
+        for assignment in order where assignment.link == link {
+            guard networks.insert(assignment.address.network).inserted,
+                let route = assignment.connectedRoute, !state.routes.contains(where: { $0.isSame(as: route) })
+            else { continue }
+            state.routes.insert(route)
+        }
+    }
+
+    /// `fib_del_ifaddr`, and `fib_sync_down_addr` where nobody else has the address.
+    private mutating func disconnect(_ assignment: AddressAssignment, wasFirst: Bool) {
+        if wasFirst, let route = assignment.connectedRoute { state.routes.remove(route) }
+        let stays = state.addresses.contains { $0.address.address == assignment.address.address }
+        if !stays {
+            state.routes = state.routes.filter { $0.preferredSource != assignment.address.address }
+        }
     }
 
     /// `__inet_del_ifa`: with a primary go its secondaries, unless they are promoted; with the last
@@ -85,6 +123,8 @@ struct SimulatedKernel {
                 order.removeAll { $0 == mate }
             }
         }
+        disconnect(assignment, wasFirst: mates.first == assignment)
+        connect(assignment.link)
         if !order.contains(where: { $0.link == assignment.link }) {
             state.routes = state.routes.filter {
                 $0.link != assignment.link || $0.destination.family != .ipv4

@@ -1,4 +1,4 @@
-import NetworkModel
+@testable import NetworkModel
 
 /// Short ways to write down what stands in a state.
 ///
@@ -6,9 +6,11 @@ import NetworkModel
 enum Sketch {
     static func link(_ name: String) -> LinkName { must(LinkName(name), name) }
 
-    static func address(_ text: String, on link: String, by origin: Origin = .gwnet) -> AddressAssignment {
+    static func address(
+        _ text: String, on link: String, by origin: Origin = .gwnet, form: AddressForm = .standard
+    ) -> AddressAssignment {
         AddressAssignment(
-            link: Sketch.link(link), address: must(InterfaceAddress(text), text), origin: origin)
+            link: Sketch.link(link), address: must(InterfaceAddress(text), text), origin: origin, form: form)
     }
 
     static func route(
@@ -54,6 +56,15 @@ enum Sketch {
 extension Origin {
     /// RTPROT_BOOT: somebody typed `ip route add`.
     static let somebody = Origin(number: 3)
-    /// RTPROT_KERNEL
-    static let kernel = Origin(number: 2)
+}
+
+extension NetworkState {
+    /// With the routes that the kernel makes of these addresses.
+    var connected: NetworkState {
+        var state = self
+        for route in addresses.compactMap(\.connectedRoute) where links[route.link]?.isUp == true {
+            state.routes.insert(route)
+        }
+        return state
+    }
 }

@@ -1,0 +1,169 @@
+import NetworkModel
+import Profile
+
+/// A way that packets must take for the profile's promises to hold.
+struct ExpectedPath: Hashable {
+    /// Where the way leads.
+    enum Exit: Hashable {
+        /// To this machine itself.
+        case here
+        /// By the link of a role; nil stands for any next hop there.
+        case role(Role, gateway: IPAddress?)
+    }
+
+    /// From where to where, for people: `the nodes → the internet`.
+    let name: String
+    let question: RouteQuestion
+    let exit: Exit
+    /// What of the profile asks for it.
+    let key: String
+}
+
+/// The ways that a profile promises on this machine.
+struct ExpectedPaths {
+    private let profile: Profile
+    private let binding: Binding
+    private let observed: NetworkState
+
+    /// As many of each list are asked for: what takes away a part of a network is found among the routes.
+    private static let sample = 16
+
+    init(_ profile: Profile, on binding: Binding, in observed: NetworkState) {
+        self.profile = profile
+        self.binding = binding
+        self.observed = observed
+    }
+
+    var all: [ExpectedPath] { toNodes + fromNodes + toUplink + toInternet + fromHome }
+
+    private var cluster: LinkName { binding.cluster.name }
+    private var www: LinkName { binding.www.name }
+
+    // MARK: the cluster
+
+    private var toNodes: [ExpectedPath] {
+        let hosts = profile.nodes.hosts.prefix(Self.sample).map { ("\($0.name) (\($0.address))", $0.address) }
+        let nodes = hosts.isEmpty ? [("\(node)", node)] : hosts
+        let routed = profile.cluster.routes.prefix(Self.sample).enumerated().compactMap { index, route in
+            route.to.someHost.map { ("\(route.to)", $0, "interfaces.cluster.routes[\(index)]") }
+        }
+        return nodes.map {
+            ExpectedPath(
+                name: "the gateway → \($0.0)", question: RouteQuestion(to: $0.1),
+                exit: .role(.cluster, gateway: nil), key: "interfaces.cluster.address")
+        }
+            + routed.map {
+                ExpectedPath(
+                    name: "the gateway → \($0.0)", question: RouteQuestion(to: $0.1),
+                    exit: .role(.cluster, gateway: nil), key: $0.2)
+            }
+    }
+
+    /// One that is not the gateway's own.
+    private var node: IPAddress {
+        profile.nodes.hosts.first?.address ?? profile.cluster.address.neighbour
+    }
+
+    private var fromNodes: [ExpectedPath] {
+        [
+            ExpectedPath(
+                name: "the nodes → the gateway",
+                question: RouteQuestion(to: profile.cluster.address.address, from: node, on: cluster),
+                exit: .here, key: "interfaces.cluster.address")
+        ]
+    }
+
+    // MARK: www
+
+    /// Nil as long as nobody has given it one.
+    private var wwwAddress: InterfaceAddress? {
+        profile.www.ipv4.staticAddress
+            ?? observed.addresses.filter { $0.link == www && $0.address.family == .ipv4 }.sorted().first?
+            .address
+    }
+
+    private var gateway: IPAddress? {
+        if case .static(_, let gateway, _) = profile.www.ipv4 { gateway } else { nil }
+    }
+
+    private var promisesInternet: Bool {
+        if case .static(_, nil, _) = profile.www.ipv4 { false } else { true }
+    }
+
+    private var toUplink: [ExpectedPath] {
+        guard let gateway else { return [] }
+        return [
+            ExpectedPath(
+                name: "the gateway → its uplink's router (\(gateway))", question: RouteQuestion(to: gateway),
+                exit: .role(.www, gateway: nil), key: "interfaces.www.ipv4.gateway")
+        ]
+    }
+
+    private var toInternet: [ExpectedPath] {
+        guard promisesInternet else { return [] }
+        let exit = ExpectedPath.Exit.role(.www, gateway: gateway)
+        let own = internet.map {
+            ExpectedPath(
+                name: "the gateway → the internet (\($0))", question: RouteQuestion(to: $0), exit: exit,
+                key: "interfaces.www.ipv4")
+        }
+        return own
+            + internet.map {
+                ExpectedPath(
+                    name: "the nodes → the internet (\($0))",
+                    question: RouteQuestion(to: $0, from: node, on: cluster), exit: exit,
+                    key: "interfaces.www.ipv4")
+            }
+    }
+
+    /// An address of either half of the internet, as a VPN takes it half by half, that is none of the
+    /// networks around here.
+    private var internet: [IPAddress] {
+        let near = observed.addresses.map(\.address.network) + profile.cluster.networks
+        return [["1.1.1.1", "9.9.9.9"], ["208.67.222.222", "149.112.112.112"]].compactMap { half in
+            half.compactMap { IPAddress($0) }.first { address in
+                !near.contains { $0.prefixLength > 1 && $0.contains(address) }
+            }
+        }
+    }
+
+    private var fromHome: [ExpectedPath] {
+        guard let address = wwwAddress else { return [] }
+        let host = gateway ?? address.neighbour
+        let forwards = profile.router.portForwards.enumerated().map {
+            ($0.element.to, "router.port_forwards[\($0.offset)]")
+        }
+        let inbound = profile.router.inbound.enumerated().compactMap { index, allowance in
+            allowance.to.someHost.map { ($0, "router.inbound[\(index)]") }
+        }
+        var seen: Set<IPAddress> = []
+        let targets = (forwards + inbound).filter { $0.0.isIPv4 && seen.insert($0.0).inserted }
+        let toGateway = ExpectedPath(
+            name: "the home network → the gateway",
+            question: RouteQuestion(to: address.address, from: host, on: www), exit: .here,
+            key: "interfaces.www.ipv4")
+        return [toGateway]
+            + targets.prefix(Self.sample).map {
+                ExpectedPath(
+                    name: "the home network → \($0.0)",
+                    question: RouteQuestion(to: $0.0, from: host, on: www),
+                    exit: .role(.cluster, gateway: nil), key: $0.1)
+            }
+    }
+}
+
+extension InterfaceAddress {
+    /// Another address of the same network; beyond it where it has no other.
+    fileprivate var neighbour: IPAddress {
+        let next = address.successor.flatMap { network.contains($0) && $0 != network.last ? $0 : nil }
+        return next ?? address.predecessor ?? address
+    }
+}
+
+extension IPNetwork {
+    /// An address of the network that is not the network's own, where it has one; nil of IPv6.
+    fileprivate var someHost: IPAddress? {
+        guard family == .ipv4 else { return nil }
+        return prefixLength >= 31 ? first : first.successor
+    }
+}

@@ -1,0 +1,138 @@
+import NetworkModel
+
+/// What became of the question for a way.
+enum PathFinding: Hashable {
+    case asExpected
+    /// It is not there yet: the address, or the route, is somebody else's to bring.
+    case waiting(ReachabilityProblem)
+    /// It leads elsewhere, or nowhere.
+    case elsewhere(ReachabilityProblem)
+}
+
+/// A promise of the profile that the machine's routes do not keep.
+struct ReachabilityProblem: Error, Hashable {
+    /// Which packets go where instead, and by which object.
+    let message: String
+    /// What to do about that object.
+    let remedy: String
+
+    var failure: Failure { Failure(.failed, message, remedy: remedy) }
+    var notice: Notice { Notice(message, remedy: remedy) }
+}
+
+/// Compares what the kernel answers with what the profile promises.
+struct PathJudgement {
+    let file: ProfileFile
+    let binding: Binding
+    let observed: NetworkState
+
+    func finding(_ path: ExpectedPath, _ answer: RouteAnswer) -> PathFinding {
+        if fits(answer, path) { return .asExpected }
+        if let missing = missingUplink(path) {
+            let instead = carrier(of: answer).map { "; until then \(path.name) goes by \($0)" } ?? ""
+            return .waiting(
+                ReachabilityProblem(
+                    message: "waiting for \(missing) on www (\(binding.www.name))\(instead)",
+                    remedy: uplinkRemedy))
+        }
+        return .elsewhere(
+            ReachabilityProblem(message: message(path, answer), remedy: remedy(path, answer)))
+    }
+
+    private func fits(_ answer: RouteAnswer, _ path: ExpectedPath) -> Bool {
+        guard case .route(let route) = answer else { return false }
+        switch path.exit {
+        case .here: return route.kind == .local
+        case .role(let role, let gateway):
+            return route.kind == .unicast && !route.hops.isEmpty
+                && route.hops.allSatisfy { hop in
+                    hop.link == binding[role].name && (gateway == nil || hop.gateway == gateway)
+                }
+        }
+    }
+
+    /// What others have yet to bring for a way that leads outside.
+    private func missingUplink(_ path: ExpectedPath) -> String? {
+        guard case .role(.www, _) = path.exit, file.profile.www.ipv4.staticAddress == nil else { return nil }
+        let www = binding.www.name
+        let hasAddress = observed.addresses.contains { $0.link == www && $0.address.family == .ipv4 }
+        if !hasAddress { return file.profile.www.ipv4 == .dhcp ? "a DHCP lease" : "an address" }
+        let defaults =
+            observed.routes.map { OtherRoute($0) }.filter { $0.key.destination == .anyIPv4 }
+            + observed.otherRoutes.filter { $0.key.destination == .anyIPv4 }
+        return defaults.contains { $0.hops.contains { $0.link == www } } ? nil : "a default route"
+    }
+
+    private func carrier(of answer: RouteAnswer) -> String? {
+        guard case .route(let route) = answer, let hop = route.hops.first else { return nil }
+        return "\(hop.link)"
+    }
+}
+
+// What is said of a way that leads elsewhere.
+extension PathJudgement {
+    private func message(_ path: ExpectedPath, _ answer: RouteAnswer) -> String {
+        switch answer {
+        case .noRoute: return "\(path.name): no route leads there"
+        case .refused(let kind):
+            return "\(path.name): the kernel refuses it, by a route or a rule of type \(kind.rawValue)"
+        case .impossibleSource:
+            return "\(path.name): the kernel drops it, since the way back to its source is another "
+                + "(rp_filter)"
+        case .failed(let words): return "\(path.name): the kernel finds no way (\(words))"
+        case .route(let route):
+            return "\(path.name): \(exitWords(route)), not \(wanted(path)): \(object(route))"
+        }
+    }
+
+    private func exitWords(_ route: OtherRoute) -> String {
+        if route.kind == .local { return "ends at this machine itself" }
+        guard route.kind == .unicast, let hop = route.hops.first else {
+            return "ends at a \(route.kind) route"
+        }
+        let links = Set(route.hops.map(\.link))
+        if links.count > 1 {
+            return "leaves by \(links.sorted().map(\.description).joined(separator: " and "))"
+        }
+        return "leaves by \(hop.link)" + (hop.gateway.map { " via \($0)" } ?? "")
+    }
+
+    private func wanted(_ path: ExpectedPath) -> String {
+        switch path.exit {
+        case .here: return "at this gateway"
+        case .role(let role, let gateway):
+            return "by \(role.rawValue) (\(binding[role].name))" + (gateway.map { " via \($0)" } ?? "")
+        }
+    }
+
+    /// The route, and who set it.
+    private func object(_ route: OtherRoute) -> String {
+        let table =
+            [Route.mainTable, RoutingEntry.localTable].contains(route.key.table)
+            ? "" : " in table \(route.key.table), which a policy rule asks for"
+        return "\(route)\(table) (\(route.origin.name))"
+    }
+
+    private func remedy(_ path: ExpectedPath, _ answer: RouteAnswer) -> String {
+        let own = file.place(of: path.key)
+        switch answer {
+        case .noRoute, .failed: return "gwnet plan shows what is missing; ip route, ip rule show the rest"
+        case .refused: return "find it (ip route show table all; ip rule), see what sets it, and remove it"
+        case .impossibleSource:
+            return "a route or an address of another link leads to that network: ip route; or set rp_filter "
+                + "to 2 on that link"
+        case .route(let route) where ![Route.mainTable, RoutingEntry.localTable].contains(route.key.table):
+            return RivalRemedy(route, in: observed).ofRule
+        case .route(let route) where route.kind == .local:
+            return "remove that address from \(route.hops.first.map { "\($0.link)" } ?? "this machine"), or "
+                + "change the profile: \(own)"
+        case .route(let route): return RivalRemedy(route, in: observed).text(changing: own)
+        }
+    }
+
+    private var uplinkRemedy: String {
+        file.profile.www.ipv4 == .dhcp
+            ? "is its cable in a network with a DHCP server? what the client says: journalctl -u gwnet-dhcpcd"
+            : "see what should configure it: journalctl -u dhcpcd -u NetworkManager -u systemd-networkd"
+    }
+}

@@ -1,0 +1,106 @@
+import Netlink
+import NetworkModel
+import Profile
+
+/// Whether the kernel carries packets as the profile promises, whatever else is on the machine.
+struct ReachabilityCheck {
+    let file: ProfileFile
+    let binding: Binding
+
+    /// Networks of the profile that something else on this machine has, or routes elsewhere.
+    func conflicts(in observed: NetworkState) -> [ReachabilityProblem] {
+        let profile = file.profile
+        return NetworkConflict.all(
+            of: profile.cluster.networks, behind: binding.cluster.name, in: observed
+        ).map { conflict in
+            let key =
+                conflict.network == profile.cluster.address.network
+                ? "interfaces.cluster.address" : "interfaces.cluster.routes"
+            return problem(conflict, file.place(of: key), observed)
+        }
+    }
+
+    private func problem(
+        _ conflict: NetworkConflict, _ key: String, _ observed: NetworkState
+    ) -> ReachabilityProblem {
+        switch conflict.rival {
+        case .address(let assignment):
+            return ReachabilityProblem(
+                message: "\(assignment.link) has \(assignment.address), which overlaps the cluster's "
+                    + "\(conflict.network)",
+                remedy: RivalRemedy(assignment.link, in: observed).text(changing: key))
+        case .route(let route):
+            return ReachabilityProblem(
+                message: "\(route) (\(route.origin.name)) takes packets for the cluster's "
+                    + "\(conflict.network) elsewhere",
+                remedy: RivalRemedy(route, in: observed).text(changing: key))
+        }
+    }
+
+    /// What the kernel says of each way, those that are as they should be left out.
+    func findings(
+        _ machine: inout Machine, in observed: NetworkState
+    ) throws(Failure) -> [PathFinding] {
+        let paths = ExpectedPaths(file.profile, on: binding, in: observed).all
+        let judgement = PathJudgement(file: file, binding: binding, observed: observed)
+        let answers: [RouteAnswer]
+        do {
+            answers = try machine.lookUp(paths.map(\.question))
+        } catch {
+            throw Failure(reading: error)
+        }
+        var seen: Set<PathFinding> = [.asExpected]
+        return zip(paths, answers).map(judgement.finding).filter { seen.insert($0).inserted }
+    }
+
+    /// After all changes were made and read back.
+    ///
+    /// - Throws: `Failure` for the first way that leads elsewhere.
+    func require(_ machine: inout Machine, in observed: NetworkState) throws(Failure) {
+        if let conflict = conflicts(in: observed).first { throw conflict.failure }
+        for case .elsewhere(let problem) in try findings(&machine, in: observed) { throw problem.failure }
+    }
+}
+
+/// What a check has found, for a report.
+struct ReachabilityReport {
+    /// Networks that something else has as well.
+    var conflicts: [ReachabilityProblem] = []
+    var findings: [PathFinding] = []
+
+    /// What is not there yet.
+    var waiting: [ReachabilityProblem] {
+        findings.compactMap { if case .waiting(let problem) = $0 { problem } else { nil } }
+    }
+
+    /// What leads elsewhere.
+    var elsewhere: [ReachabilityProblem] {
+        findings.compactMap { if case .elsewhere(let problem) = $0 { problem } else { nil } }
+    }
+}
+
+extension Prospect {
+    /// Before a change: networks that something else has. Where nothing of the network is to be changed, also
+    /// what the kernel says of each way.
+    ///
+    /// - Throws: `Failure` for the first thing in the way.
+    func requireReachability(_ machine: inout Machine) throws(Failure) {
+        if plan.touchesConnectivity {
+            if let conflict = reachability.conflicts(in: observation.state).first { throw conflict.failure }
+        } else {
+            try reachability.require(&machine, in: observation.state)
+        }
+    }
+}
+
+extension Plan {
+    /// Whether the kernel's routes may be others afterwards.
+    fileprivate var touchesConnectivity: Bool {
+        changes.contains { change in
+            switch change {
+            case .link, .address, .route, .rule, .sysctl, .daemon: true
+            case .firewall, .file: false
+            }
+        }
+    }
+}
