@@ -95,7 +95,8 @@ extension RouteRecord {
         }
         return Route(
             to: destination, via: hop.gateway, link: hop.link, table: table, metric: metric,
-            typeOfService: header.rtm_tos, preferredSource: source, scope: header.rtm_scope, origin: origin)
+            typeOfService: header.rtm_tos, preferredSource: source, scope: header.rtm_scope,
+            isOnLink: header.rtm_flags & UInt32(RTNH_F_ONLINK) != 0, origin: origin)
     }
 
     func otherRoute(_ hops: [RoutingEntry.Hop]) -> OtherRoute {

@@ -55,6 +55,7 @@ enum RouteMessage {
         header.rtm_protocol = route.origin.number
         header.rtm_scope = route.scope
         header.rtm_type = UInt8(RTN_UNICAST)
+        if route.isOnLink { header.rtm_flags = UInt32(RTNH_F_ONLINK) }
         var message = MessageWriter(type: type, flags: flags)
         message.append(header)
         message.attribute(Int(RTA_DST.rawValue), route.destination.address.bytes)

@@ -1,5 +1,5 @@
 /// A unicast route with one next hop.
-public struct Route: Hashable, Sendable, Codable {
+public struct Route: Hashable, Sendable {
     /// What the kernel replaces by: two routes with the same key get in each other's way
     /// (`fib_table_insert`).
     public struct Key: Hashable, Sendable {
@@ -40,6 +40,8 @@ public struct Route: Hashable, Sendable, Codable {
     public let preferredSource: IPAddress?
     /// `RT_SCOPE_*`: 0 for a route through a gateway, 253 for a network on the link itself.
     public let scope: UInt8
+    /// RTNH_F_ONLINK: the gateway is on the link, whatever the addresses there say.
+    public let isOnLink: Bool
     /// rtm_protocol
     public let origin: Origin
 
@@ -47,7 +49,7 @@ public struct Route: Hashable, Sendable, Codable {
     public init(
         to destination: IPNetwork, via gateway: IPAddress?, link: LinkName, table: UInt32 = Route.mainTable,
         metric: UInt32 = 0, typeOfService: UInt8 = 0, preferredSource: IPAddress? = nil, scope: UInt8? = nil,
-        origin: Origin = .gwnet
+        isOnLink: Bool = false, origin: Origin = .gwnet
     ) {
         self.destination = destination
         self.gateway = gateway
@@ -57,6 +59,7 @@ public struct Route: Hashable, Sendable, Codable {
         self.typeOfService = typeOfService
         self.preferredSource = preferredSource
         self.scope = scope ?? (gateway == nil && destination.family == .ipv4 ? 253 : 0)
+        self.isOnLink = isOnLink
         self.origin = origin
     }
 
@@ -72,6 +75,36 @@ public struct Route: Hashable, Sendable, Codable {
 
     /// True for 0.0.0.0/0 and ::/0.
     public var isDefault: Bool { destination.prefixLength == 0 }
+}
+
+extension Route: Codable {
+    private enum CodingKeys: CodingKey {
+        case destination
+        case gateway
+        case link
+        case table
+        case metric
+        case typeOfService
+        case preferredSource
+        case scope
+        case isOnLink
+        case origin
+    }
+
+    /// A checkpoint of an earlier version does not say what is on the link.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        destination = try container.decode(IPNetwork.self, forKey: .destination)
+        gateway = try container.decodeIfPresent(IPAddress.self, forKey: .gateway)
+        link = try container.decode(LinkName.self, forKey: .link)
+        table = try container.decode(UInt32.self, forKey: .table)
+        metric = try container.decode(UInt32.self, forKey: .metric)
+        typeOfService = try container.decode(UInt8.self, forKey: .typeOfService)
+        preferredSource = try container.decodeIfPresent(IPAddress.self, forKey: .preferredSource)
+        scope = try container.decode(UInt8.self, forKey: .scope)
+        isOnLink = try container.decodeIfPresent(Bool.self, forKey: .isOnLink) ?? false
+        origin = try container.decode(Origin.self, forKey: .origin)
+    }
 }
 
 extension Route: Comparable {
