@@ -56,6 +56,7 @@ struct PlanCommand: ParsableCommand {
         output.line()
         for line in PlanText(outcome.changes, output).lines { output.line(line) }
         if options.verbose { outcome.steps.forEach { output.line("    \($0)") } }
+        outcome.warnings.flatMap(WarningText.lines).forEach { output.line($0) }
         for effect in outcome.foreignEffects {
             output.line("  ⚠ \(effect.message.printable)")
             if let remedy = effect.remedy { output.line("    → \(remedy)") }
@@ -78,6 +79,7 @@ private struct PlanRecord: Encodable {
     let losesCounters: Bool
     let cutsConnection: String?
     let foreignDrops: [String]
+    let warnings: [ProblemRecord]
     let flows: [FlowFate]
 
     init(_ outcome: Preview.Outcome) {
@@ -87,6 +89,7 @@ private struct PlanRecord: Encodable {
         losesCounters = outcome.losesCounters
         cutsConnection = outcome.threat
         foreignDrops = outcome.foreignDrops
+        warnings = outcome.warnings.map { ProblemRecord($0) }
         flows = outcome.flows
     }
 }

@@ -83,7 +83,7 @@ struct Installation {
         Apply.Outcome(
             changes: prospect.lines, steps: prospect.steps, generation: generation.record,
             losesCounters: work == .carriedOut && prospect.ruleset.losesCounters,
-            endedFlows: endedFlows, revertsAt: deadline?.revertsAt)
+            endedFlows: endedFlows, warnings: file.profile.warnings, revertsAt: deadline?.revertsAt)
     }
 }
 

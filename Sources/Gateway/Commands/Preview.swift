@@ -1,5 +1,5 @@
 import NetworkModel
-import Profile
+public import Profile
 
 /// `gwnet plan`: what an apply would change, with the kernel's own opinion of the ruleset.
 public enum Preview {
@@ -23,6 +23,8 @@ public enum Preview {
         public let foreignDrops: [String]
         /// What each of them does, and what to do about it.
         public let foreignEffects: [Notice]
+        /// What of the profile is valid, and known to cause trouble.
+        public let warnings: [ProfileProblem]
         /// What becomes of flows under way that the change concerns; empty too where they cannot be read.
         public let flows: [FlowFate]
     }
@@ -64,7 +66,7 @@ public enum Preview {
                 links: prospect.observation.links),
             foreignDrops: filters.map(\.chain),
             foreignEffects: filters.map { Notice($0.effect, remedy: $0.remedy(links)) },
-            flows: try flows(prospect, &machine))
+            warnings: file.profile.warnings, flows: try flows(prospect, &machine))
     }
 
     private static func foreignFilters(_ machine: inout Machine) throws(Failure) -> [ForeignFilter] {

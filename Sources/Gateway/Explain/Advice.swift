@@ -105,14 +105,21 @@ extension Advice {
         return "add \(service ?? entry) to \(lines.nearest(key))"
     }
 
-    private var entry: String { port.map { "{ \($0)\(from) }" } ?? "ping" }
+    private var entry: String {
+        switch packet.content {
+        case .echo: from.isEmpty ? "ping" : "{ service: ping\(from) }"
+        case .other(let content): "{ protocol: \(content.shortText)\(from) }"
+        case .tcp(_, let port): "{ tcp: \(port)\(from) }"
+        case .udp(_, let port): "{ udp: \(port)\(from) }"
+        }
+    }
 
     private var inbound: String {
         guard packet.family == .ipv4 else { return "IPv6 is not let in from www: there is no key for it" }
         let destination = packet.destination
         let isTranslated = walk.departure.destination != packet.destination
         if isTranslated { return "gwnet plan shows what differs from the profile" }
-        let entry = "{ \(port ?? "icmp: true"), to: \(destination)/32\(from) }"
+        let entry = "{ \(kind), to: \(destination)/32\(from) }"
         return "add \(entry) to \(lines.nearest("router.inbound"))"
     }
 
@@ -131,12 +138,13 @@ extension Advice {
             + "it may come in there alone"
     }
 
-    /// `tcp: 4711`
-    private var port: String? {
+    /// What `router.inbound` calls it: `tcp: 4711`.
+    private var kind: String {
         switch packet.content {
         case .tcp(_, let port): "tcp: \(port)"
         case .udp(_, let port): "udp: \(port)"
-        case .echo: nil
+        case .echo: "icmp: true"
+        case .other: "any: true"
         }
     }
 
@@ -151,7 +159,7 @@ extension Advice {
         guard from.isEmpty else { return nil }
         return NamedService.allCases.first { service in
             service.ports.contains { ports in
-                port == "\(ports.transport): \(ports.ports.first)" && ports.ports.isSinglePort
+                kind == "\(ports.transport): \(ports.ports.first)" && ports.ports.isSinglePort
             }
         }?.rawValue
     }

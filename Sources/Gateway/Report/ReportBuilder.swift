@@ -53,7 +53,7 @@ struct ReportBuilder {
             table: "inet \(Machine.tableName)", installed: table != nil,
             readable: observation.isRulesetReadable, matchesProfile: Nullable(matchesProfile),
             counters: table == nil ? [:] : try machine.counters(),
-            masquerade: file.profile.router.masquerade, masqueradedFlows: Nullable(flows?.masqueraded),
+            masquerade: file.profile.router.masquerade.isOn, masqueradedFlows: Nullable(flows?.masqueraded),
             sets: Dictionary(sets) { first, _ in first }, foreignDrops: foreignFilters.map(\.chain))
     }
 

@@ -80,6 +80,10 @@ struct RulesetLines {
     private static let kinds: [String: (object: String, subject: String)] = [
         "www_allowed": ("allow", "www"), "www_allowed6": ("allow", "www"),
         "cluster_allowed": ("allow", "cluster"), "cluster_allowed6": ("allow", "cluster"),
+        "www_protocols": ("allow", "www"), "www_protocols6": ("allow", "www"),
+        "cluster_protocols": ("allow", "cluster"), "cluster_protocols6": ("allow", "cluster"),
+        "www_ping": ("allow ping", "www"), "www_ping6": ("allow ping", "www"),
+        "masquerade_exceptions": ("no masquerade", "www"),
         "forwards": ("forward", "www"), "forwards_same_port": ("forward", "www"),
         "inbound": ("inbound", "www"),
     ]
@@ -124,11 +128,14 @@ extension DataType {
         guard let range else { return "?" }
         if self == .linkName { return String(decoding: range.first.prefix { $0 != 0 }, as: UTF8.self) }
         guard self == .internetProtocol else { return text(range) }
-        switch range.first {
-        case [6] where range.isSingle: return "tcp"
-        case [17] where range.isSingle: return "udp"
-        case [1] where range.isSingle: return "icmp"
-        default: return range == .anyProtocol ? "any" : text(range)
+        guard range.isSingle, let number = range.first.first else {
+            return range == .anyProtocol ? "any" : text(range)
+        }
+        switch InternetProtocol(number) {
+        case .tcp: return "tcp"
+        case .udp: return "udp"
+        case .icmp: return "icmp"
+        default: return "\(InternetProtocol(number))"
         }
     }
 }

@@ -13,7 +13,8 @@ extension Topology {
         forwards = profile.router.portForwards.map { Passage($0, profile, names) }
         inbound = profile.router.inbound.map { Passage($0, profile, names) }
         services = Service.all(of: profile)
-        masquerade = profile.router.masquerade
+        masquerade = profile.router.masquerade.isOn
+        masqueradeExceptions = profile.router.masquerade.exceptions
         ipv6 = profile.router.ipv6
     }
 }
@@ -28,7 +29,9 @@ extension Profile {
     fileprivate func words(_ scope: SourceScope, on side: Side) -> String {
         switch scope {
         case .any: "anywhere"
-        case .network(let network): network == cluster.address.network ? "cluster" : network.description
+        case .networks(let networks):
+            networks.map { $0 == cluster.address.network ? "cluster" : $0.description }
+                .joined(separator: ", ")
         case .unspecified where side == .cluster: "cluster"
         case .unspecified: www.ipv4.staticAddress.map { $0.network.description } ?? "private addresses"
         }
@@ -95,7 +98,7 @@ extension Topology.Opening {
 
     private init(_ allowance: Allowance, on side: Side, _ profile: Profile) {
         self.side = side
-        what = allowance.name ?? allowance.ports.map(\.description).joined(separator: ", ")
+        what = allowance.words
         from = profile.words(allowance.source, on: side)
     }
 }

@@ -26,6 +26,8 @@ public struct Topology: Hashable, Sendable, Encodable {
     public let services: [Service]
     /// Whether the cluster leaves under the gateway's address on www.
     public let masquerade: Bool
+    /// The networks to which it leaves under its own addresses all the same.
+    public let masqueradeExceptions: [IPNetwork]
     /// Whether IPv6 is routed; it is filtered where not.
     public let ipv6: Bool
 }

@@ -102,7 +102,9 @@ extension ProfileValidation {
     }
 
     /// Reports every value that an earlier item has already.
-    func checkUnique(_ values: [(path: String, value: String)], _ what: String) {
+    func checkUnique(
+        _ values: [(path: String, value: String)], _ what: String, remedy: String = "each needs its own"
+    ) {
         var first: [String: String] = [:]
         for (path, value) in values {
             guard let earlier = first[value] else {
@@ -110,8 +112,7 @@ extension ProfileValidation {
                 continue
             }
             refuse(
-                path, "\(shown(value)) is \(what), on line \(line(of: earlier))", remedy: "each needs its own"
-            )
+                path, "\(shown(value)) is \(what), on line \(line(of: earlier))", remedy: remedy)
         }
     }
 }

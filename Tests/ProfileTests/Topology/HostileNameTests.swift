@@ -38,7 +38,7 @@ struct HostileNameTests {
             nodes: [machine], openings: [Topology.Opening(side: .www, what: name, from: name)],
             forwards: forwards, inbound: [],
             services: [Topology.Service(name: name, sides: Side.allCases, items: [name, name])],
-            masquerade: true, ipv6: false)
+            masquerade: true, masqueradeExceptions: [], ipv6: false)
     }
 
     @Test("steer no terminal and widen no line", arguments: names)

@@ -66,6 +66,11 @@ struct GatewayPromise {
         }
     }
 
+    /// Under which address a node is seen there.
+    func source(of node: IPAddress, to destination: IPAddress) -> IPAddress {
+        router.masquerade.covers(destination) ? www.address : node
+    }
+
     /// Whether a port forward serves this sender.
     func forwards(_ forward: PortForward, from source: IPAddress) -> Bool {
         covers(forward.source, source)

@@ -37,7 +37,7 @@ struct LabStage: Equatable {
     ) -> [Placed<Route>] {
         let (eth0, lan, www) = (LabTopology.eth0, LabTopology.lan, LabTopology.eth1)
         var routes = promise.clusterNetworks.map { place(.home, eth0, to: $0, via: promise.www.address) }
-        if !promise.router.masquerade {
+        if !promise.router.masquerade.covers(LabAddress.of(.internet).ipv4) {
             routes += promise.clusterNetworks.map {
                 place(.homeRouter, lan, to: $0, via: promise.www.address)
             }
