@@ -66,6 +66,7 @@ struct PlanCommand: ParsableCommand {
         output.lines(PlanSummary(outcome, output.layout).lines)
         if let threat = outcome.threat {
             output.line("  ⚠ apply would cut the SSH connection that you are on: \(threat)")
+            if let remedy = outcome.threatRemedy { output.line("    → \(remedy)") }
         }
     }
 }
@@ -78,6 +79,7 @@ private struct PlanRecord: Encodable {
     let changes: [PlanLine]
     let losesCounters: Bool
     let cutsConnection: String?
+    let cutsConnectionRemedy: String?
     let foreignDrops: [String]
     let warnings: [ProblemRecord]
     let flows: [FlowFate]
@@ -88,6 +90,7 @@ private struct PlanRecord: Encodable {
         changes = outcome.changes
         losesCounters = outcome.losesCounters
         cutsConnection = outcome.threat
+        cutsConnectionRemedy = outcome.threatRemedy
         foreignDrops = outcome.foreignDrops
         warnings = outcome.warnings.map { ProblemRecord($0) }
         flows = outcome.flows

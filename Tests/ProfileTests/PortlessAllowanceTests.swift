@@ -7,10 +7,16 @@ import Testing
 struct PortlessAllowanceTests {
     /// The table of a profile whose `router` says this, with www by DHCP.
     private func table(_ router: String, www: String = "dhcp") throws -> Table {
+        try #require(try state(router, www: www).firewall)
+    }
+
+    private func state(
+        _ router: String = "{}", www: String = "dhcp", cluster: String = "address: 192.168.57.30/24"
+    ) throws -> NetworkState {
         let text = """
             version: 1
             interfaces:
-              cluster: { match: { name: eth0 }, address: 192.168.57.30/24 }
+              cluster: { match: { name: eth0 }, \(cluster) }
               www: { match: { name: eth1 }, ipv4: \(www) }
             router: \(router)
 
@@ -20,7 +26,7 @@ struct PortlessAllowanceTests {
             NIC(name: $0, mac: nil, driver: nil, path: nil, isHardware: true, mtu: 1500, mtuRange: nil)
         }
         let binding = try Binding(cluster: profile.cluster.match, www: profile.www.match, among: nics)
-        return try #require(profile.desiredState(on: binding, closed: [], hasIPv6: true).firewall)
+        return profile.desiredState(on: binding, closed: [], hasIPv6: true)
     }
 
     private func elements(_ set: String, _ table: Table) -> [String] {
@@ -81,6 +87,30 @@ struct PortlessAllowanceTests {
         #expect(try rules("ah") == 1)
         #expect(try rules("51") == 1)
         #expect(try rules("esp") == 0)
+    }
+
+    @Test("an address that stands alone has its router on the link, and makes no home network")
+    func lonelyAddress() throws {
+        let alone = try state(www: "{ address: 203.0.113.2/32, gateway: 192.0.2.1 }")
+        #expect(
+            alone.routes.sorted().map(\.description) == [
+                "192.0.2.1/32 dev eth1", "default via 192.0.2.1 dev eth1",
+            ])
+        let usual = try state(www: "{ address: 203.0.113.2/24, gateway: 203.0.113.1 }")
+        #expect(usual.routes.map(\.description) == ["default via 203.0.113.1 dev eth1"])
+        let table = try #require(
+            try state("{ allow: { www: [ssh] } }", www: "{ address: 203.0.113.2/32 }").firewall)
+        #expect(
+            elements("www_allowed", table).contains("6 . 22 . 10.0.0.0/8"),
+            "\(elements("www_allowed", table))")
+    }
+
+    @Test("a network whose route others bring counts as the cluster's, and has no route of ours")
+    func networkWithoutRoute() throws {
+        let state = try state(cluster: "address: 192.168.57.30/24, routes: [{ to: 10.42.0.0/16 }]")
+        #expect(state.routes.isEmpty)
+        let networks = elements("cluster_networks", try #require(state.firewall))
+        #expect(networks == ["10.42.0.0/16", "192.168.57.0/24"])
     }
 
     @Test("masquerading leaves out its exceptions, and has no rule for none")

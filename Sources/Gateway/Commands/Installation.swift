@@ -25,7 +25,7 @@ struct Installation {
         prospect.notices.forEach(surroundings.notify)
         try prospect.judgeServices()
         try surroundings.demandConnection(
-            from: prospect.observation, to: prospect.target.desired, command)
+            from: prospect.observation, to: prospect.target.desired, command, of: prospect.target)
         let deadline = try transaction(prospect, isNew ? generation : nil)
             .run(&machine, from: prospect.observation, holding: lock)
         let ended = endFlows(prospect, &machine)

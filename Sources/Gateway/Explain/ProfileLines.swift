@@ -16,9 +16,7 @@ struct ProfileLines {
     }
 
     private var router: Router { file.profile.router }
-    private var home: [IPNetwork] {
-        file.profile.www.ipv4.staticAddress.map { [$0.network] } ?? SourceScope.privateNetworks
-    }
+    private var home: [IPNetwork] { file.profile.www.ipv4.homeNetworks }
 
     /// The line that lets the packet through; nil where none has to.
     var permission: String? {

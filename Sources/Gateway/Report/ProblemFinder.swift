@@ -31,7 +31,8 @@ struct ProblemFinder {
         // What is not as the profile wants it then is so because gwnet has closed the machine.
         let drift = overlap.isEmpty ? drift(target) : []
         let wrong = filterProblems + overlap + openBridges + drift + uplink(target)
-        return wrong + services(target) + takenAddresses + carrier(target) + slowLinks + foreignRoutes(target)
+        return wrong + services(target) + takenAddresses + carrier(target) + slowLinks
+            + OtherUplinks(builder.observation, target).problems
             + foreignDropProblems
             + fullTable + edited
     }
@@ -179,20 +180,6 @@ struct ProblemFinder {
                 .degraded, "slow_link",
                 "\(name) (\(role.interface)) runs at \(speed)\(isHalf ? ", half duplex" : "")",
                 remedy: "try another cable and another port: ethtool \(role.interface)")
-        }
-    }
-
-    /// A default route that is not by www, and that the kernel prefers.
-    private func foreignRoutes(_ target: Target) -> [Problem] {
-        let defaults = builder.observation.state.routes.filter {
-            $0.isDefault && $0.destination.family == .ipv4
-        }
-        let own = defaults.filter { $0.link == target.binding.www.name }.map(\.metric).min() ?? .max
-        return defaults.filter { $0.link != target.binding.www.name && $0.metric <= own }.map { route in
-            Problem(
-                .degraded, "foreign_default_route",
-                "\(route) (\(route.origin.name)) takes the traffic that should go by www",
-                remedy: "find what sets it, and take it away: ip route del \(route)")
         }
     }
 

@@ -33,7 +33,7 @@ extension Profile {
             networks.map { $0 == cluster.address.network ? "cluster" : $0.description }
                 .joined(separator: ", ")
         case .unspecified where side == .cluster: "cluster"
-        case .unspecified: www.ipv4.staticAddress.map { $0.network.description } ?? "private addresses"
+        case .unspecified: www.ipv4.homeNetwork?.description ?? "private addresses"
         }
     }
 }
@@ -62,6 +62,7 @@ extension Topology.Cluster {
         nic = profile.cluster.match.shortText
         address = profile.cluster.address
         network = profile.cluster.address.network
+        routedByOthers = profile.cluster.routes.filter { $0.via == nil }.map(\.to)
         range = profile.nodes.range
         dhcp = profile.hasDHCP
         lease = profile.nodes.lease
@@ -72,7 +73,10 @@ extension Topology.Cluster {
 extension Topology.Machine {
     /// The hosts, then whoever only stands in front of a network.
     fileprivate static func all(of profile: Profile) -> [Self] {
-        let behind = Dictionary(grouping: profile.cluster.routes, by: \.via).mapValues { $0.map(\.to) }
+        var behind: [IPAddress: [IPNetwork]] = [:]
+        for route in profile.cluster.routes {
+            if let via = route.via { behind[via, default: []].append(route.to) }
+        }
         let hosts = profile.nodes.hosts
         let known = hosts.map { host in
             Self(

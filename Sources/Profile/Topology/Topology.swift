@@ -57,6 +57,8 @@ extension Topology {
         public let address: InterfaceAddress
         /// The network of that address.
         public let network: IPNetwork
+        /// Networks of the cluster to which routing daemons bring the routes.
+        public let routedByOthers: [IPNetwork]
         /// Where the nodes' addresses lie.
         public let range: AddressRange?
         /// Whether the listed nodes get theirs by DHCP.

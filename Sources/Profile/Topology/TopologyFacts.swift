@@ -29,7 +29,8 @@ struct TopologyFacts {
             topology.ipv6 ? "IPv6 routed" : "IPv6 filtered",
         ]
         let range = topology.cluster.range.map { "\(topology.cluster.dhcp ? "dhcp" : "nodes") \($0)" }
-        cluster = [topology.cluster.network.description, range].compactMap { $0 }
+        let routed = topology.cluster.routedByOthers.map { "\($0) by other routers" }
+        cluster = [topology.cluster.network.description, range].compactMap { $0 } + routed
         sections = [
             Section(title: "open", rows: Self.openings(topology)),
             Section(title: "forwards", rows: topology.forwards.map(Self.row)),

@@ -33,7 +33,8 @@ struct HostileNameTests {
             gateway: name,
             www: Topology.WWW(nic: name, address: "dhcp", network: nil, router: nil, dns: [], ssid: name),
             cluster: Topology.Cluster(
-                nic: name, address: sound.cluster.address, network: sound.cluster.network, range: nil,
+                nic: name, address: sound.cluster.address, network: sound.cluster.network, routedByOthers: [],
+                range: nil,
                 dhcp: true, lease: nil, reserved: reserved),
             nodes: [machine], openings: [Topology.Opening(side: .www, what: name, from: name)],
             forwards: forwards, inbound: [],

@@ -25,7 +25,7 @@ struct GatewayPromise {
         clusterRoutes = profile.cluster.routes
         listeners = profile.services.listeners
         www = profile.www.ipv4.staticAddress ?? LabAddress.gatewayWWW
-        homeNetworks = profile.www.ipv4.staticAddress.map { [$0.network] } ?? SourceScope.privateNetworks
+        homeNetworks = profile.www.ipv4.homeNetworks
     }
 
     /// Whether the gateway itself answers this from outside.
