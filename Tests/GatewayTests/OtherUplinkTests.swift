@@ -68,6 +68,30 @@ struct OtherUplinkTests {
         }
     }
 
+    @Test("a closed bridge is said to be filtered where br_netfilter does that, and only there")
+    func closedBridges() throws {
+        let link = { (name: String, kind: String?, master: String?) throws in
+            ObservedLink(
+                name: try #require(LinkName(name)), state: Link(isUp: true, mtu: 1500), hasCarrier: true,
+                operationalState: "up", mac: nil, permanentMAC: nil, kind: kind,
+                master: master.flatMap { LinkName($0) }, isLinkedElsewhere: false, isEthernet: true,
+                mtuRange: nil, receivedBytes: 0, sentBytes: 0)
+        }
+        let sides = [try link("eth0", nil, nil), try link("eth1", nil, nil)]
+        let nics = sides.map {
+            NIC(name: $0.name, mac: nil, driver: nil, path: nil, isHardware: true, mtu: 1500, mtuRange: nil)
+        }
+        let binding = try Binding(
+            cluster: NICSelector(name: nics[0].name), www: NICSelector(name: nics[1].name), among: nics)
+        let docker = sides + [try link("docker0", "bridge", nil), try link("web", "veth", "docker0")]
+        let machines = docker + [try link("br0", "bridge", nil), try link("eth2", nil, "br0")]
+        #expect(ClosedBridges(docker, binding, switched: { true }).problems.isEmpty)
+        #expect(ClosedBridges(machines, binding, switched: { false }).problems.isEmpty)
+        let problems = ClosedBridges(machines, binding, switched: { true }).problems
+        #expect(problems.map(\.code) == ["bridge_filtered"])
+        #expect(problems.first?.message.hasPrefix("br0 has no role") == true)
+    }
+
     @Test("a table that another process owns is said to be its")
     func owner() async throws {
         try await onBench { bench in

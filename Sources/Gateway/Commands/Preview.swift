@@ -69,7 +69,8 @@ public enum Preview {
             threat: threat?.reason, threatRemedy: threat?.remedy(file, prospect.target.binding),
             foreignDrops: filters.map(\.chain),
             foreignEffects: filters.map { Notice($0.effect, remedy: $0.remedy(links)) }
-                + OtherUplinks(prospect.observation, prospect.target).notices,
+                + OtherUplinks(prospect.observation, prospect.target).notices
+                + ClosedBridges(prospect.observation.links, prospect.target.binding).notices,
             warnings: file.profile.warnings, flows: try flows(prospect, &machine))
     }
 

@@ -33,6 +33,7 @@ struct ProblemFinder {
         let wrong = filterProblems + overlap + openBridges + drift + uplink(target)
         return wrong + services(target) + takenAddresses + carrier(target) + slowLinks
             + OtherUplinks(builder.observation, target).problems
+            + ClosedBridges(builder.observation.links, target.binding).problems
             + foreignDropProblems
             + fullTable + edited
     }
@@ -149,11 +150,12 @@ struct ProblemFinder {
     private var takenAddresses: [Problem] {
         builder.file.profile.nodes.hosts.compactMap { node in
             guard let other = neighbours.first(where: { $0.address == node.address })?.mac,
-                other != node.mac
+                !node.macs.contains(other)
             else { return nil }
             return Problem(
                 .degraded, "address_taken",
-                "\(other) uses \(node.address), which is \(node.name)'s (\(node.mac))",
+                "\(other) uses \(node.address), which is \(node.name)'s "
+                    + "(\(node.macs.map(\.description).joined(separator: ", ")))",
                 remedy: "give that machine another address, or \(node.name) its new MAC")
         }
     }

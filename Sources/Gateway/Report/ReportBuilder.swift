@@ -111,11 +111,13 @@ struct ReportBuilder {
         return file.profile.nodes.hosts.map { node in
             let neighbour = neighbours.first { $0.address == node.address }
             return NodeRecord(
-                name: node.name, mac: node.mac.description, address: node.address.description,
+                name: node.name, mac: node.mac.description, macs: node.macs.map(\.description),
+                address: node.address.description,
                 lease: Nullable(leases?.end(of: node)), neighbour: Nullable(neighbour?.state.rawValue),
                 lastSeen: Nullable(neighbour?.confirmedAgo),
                 boot: Nullable(
-                    isOffered ? armed.contains(node.mac) ? "armed for installation" : "local disk" : nil))
+                    isOffered
+                        ? !armed.isDisjoint(with: node.macs) ? "armed for installation" : "local disk" : nil))
         }
     }
 

@@ -32,6 +32,7 @@ enum KeyRule: Sendable {
         "router.port_forwards[].from": .notEmpty,
         "router.inbound[].from": .notEmpty,
         "router.masquerade.except": .notEmpty,
+        "nodes.hosts[].mac": .notEmpty,
         "services.dns.serve": .notEmpty,
         "services.nfs.shares[].to": .notEmpty,
         "services.proxy.serve": .notEmpty,

@@ -80,13 +80,13 @@ extension Topology.Machine {
         let hosts = profile.nodes.hosts
         let known = hosts.map { host in
             Self(
-                name: host.name, address: host.address, mac: host.mac, model: host.model,
+                name: host.name, address: host.address, mac: host.mac, macs: host.macs, model: host.model,
                 networks: behind[host.address] ?? [])
         }
         let others = behind.filter { via, _ in !hosts.contains { $0.address == via } }
         return known
             + others.sorted { $0.key < $1.key }.map { via, networks in
-                Self(name: nil, address: via, mac: nil, model: nil, networks: networks)
+                Self(name: nil, address: via, mac: nil, macs: [], model: nil, networks: networks)
             }
     }
 }

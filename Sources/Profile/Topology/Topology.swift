@@ -77,6 +77,8 @@ extension Topology {
         public let address: IPAddress
         /// Its MAC address, where it is known.
         public let mac: MACAddress?
+        /// All that it has, where it has several NICs.
+        public let macs: [MACAddress]
         /// What it is, in words.
         public let model: String?
         /// The networks behind it.
@@ -142,7 +144,17 @@ extension Topology {
     }
 }
 
+extension Topology.Machine {
+    /// Its MAC addresses in a line; empty where none is known.
+    var macText: String { macs.map(\.description).joined(separator: ", ") }
+}
+
 extension IPNetwork {
     /// Whether it is one address only.
     fileprivate var isSingle: Bool { first == last }
+}
+
+extension String {
+    /// Nil in place of nothing.
+    var nonEmpty: String? { isEmpty ? nil : self }
 }

@@ -24,7 +24,8 @@ struct HostileNameTests {
         let sound = try TopologyTests.topology(of: GoodProfile.everything)
         let node = try #require(sound.nodes.first)
         let machine = Topology.Machine(
-            name: name, address: node.address, mac: node.mac, model: name, networks: node.networks)
+            name: name, address: node.address, mac: node.mac, macs: node.macs, model: name,
+            networks: node.networks)
         let reserved = sound.cluster.reserved.map { Topology.Reservation(name: name, range: $0.range) }
         let forwards = sound.forwards.map {
             Topology.Passage(what: $0.what, to: $0.to, name: name, from: name, network: $0.network)
