@@ -1,6 +1,8 @@
 extension Grammar<String> {
     /// A domain whose names the gateway answers for: none that programs never ask it about.
-    static let clusterDomain = Grammar(domain.form) { text throws(Refusal) in
+    static let clusterDomain = Grammar(
+        TextForm("a domain of the cluster's own", example: "cluster.home", pattern: domain.form.pattern)
+    ) { text throws(Refusal) in
         // A final dot is no reason to name the smaller mistake.
         let name = text.hasSuffix(".") ? String(text.dropLast()) : text
         if let refusal = takenDomain(name) { throw refusal }
