@@ -40,11 +40,14 @@ public struct Failure: Error, Hashable, Sendable {
     public let remedy: String?
     /// The problems of a profile that is invalid.
     public let problems: [ProfileProblem]
+    /// What else is known to cause trouble in that profile.
+    public let warnings: [ProfileProblem]
 
     /// Of a command that touched nothing, unless it says otherwise.
     public init(
         _ code: Code, _ headline: String, kernelWords: String? = nil, speaker: String = "the kernel",
-        aftermath: Aftermath = .unchanged, remedy: String? = nil, problems: [ProfileProblem] = []
+        aftermath: Aftermath = .unchanged, remedy: String? = nil, problems: [ProfileProblem] = [],
+        warnings: [ProfileProblem] = []
     ) {
         self.code = code
         self.headline = headline
@@ -53,6 +56,7 @@ public struct Failure: Error, Hashable, Sendable {
         self.aftermath = aftermath
         self.remedy = remedy
         self.problems = problems
+        self.warnings = warnings
     }
 
     /// The same failure of a machine that was touched meanwhile.
@@ -61,7 +65,7 @@ public struct Failure: Error, Hashable, Sendable {
         if case .differs = aftermath { code = .notPutBack }
         return Failure(
             code, headline, kernelWords: kernelWords, speaker: speaker, aftermath: aftermath, remedy: remedy,
-            problems: problems)
+            problems: problems, warnings: warnings)
     }
 }
 

@@ -7,10 +7,14 @@ struct Finding: Error, Hashable {
     let remedy: String?
     /// False where the message says it all, or where the line holds a secret.
     let showsLine: Bool
+    /// A warning refuses nothing.
+    let severity: ProfileProblem.Severity
 
     init(
-        _ message: String, at span: YAMLSpan, path: String = "", remedy: String? = nil, showsLine: Bool = true
+        _ message: String, at span: YAMLSpan, path: String = "", remedy: String? = nil,
+        showsLine: Bool = true, severity: ProfileProblem.Severity = .error
     ) {
+        self.severity = severity
         self.path = path
         self.span = span
         self.message = message
@@ -20,7 +24,7 @@ struct Finding: Error, Hashable {
 
     /// The same without the file's line.
     var withoutLine: Finding {
-        Finding(message, at: span, path: path, remedy: remedy, showsLine: false)
+        Finding(message, at: span, path: path, remedy: remedy, showsLine: false, severity: severity)
     }
 
     init(_ message: String, at mark: YAMLMark, remedy: String? = nil) {

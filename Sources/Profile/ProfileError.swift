@@ -1,31 +1,42 @@
 /// A profile that was refused, with everything that is wrong with it in the order of the file.
 public struct ProfileError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The problems, at least one.
-    public let problems: [ProfileProblem]
+    /// What refuses it, at least one, and the warnings.
+    public let findings: [ProfileProblem]
+
+    /// What refuses it.
+    public var problems: [ProfileProblem] { findings.filter { $0.severity == .error } }
+
+    /// What does not.
+    public var warnings: [ProfileProblem] { findings.filter { $0.severity == .warning } }
 
     /// The problems as people read them.
     public var description: String {
-        problems.map { $0.render() }.joined(separator: "\n")
+        findings.map { $0.render() }.joined(separator: "\n")
     }
 }
 
 extension ProfileError {
-    /// Puts findings into the file's order and shows their lines.
     init(_ findings: [Finding], in source: SourceText?, fileName: String) {
-        let sorted = findings.sorted { ($0.span.start, $0.path) < ($1.span.start, $1.path) }
-        let lines = source?.lines(Set(sorted.filter(\.showsLine).map(\.span.start.line))) ?? [:]
-        problems = sorted.map { finding in
-            ProfileProblem(finding, line: lines[finding.span.start.line], fileName: fileName)
-        }
+        self.findings = ProfileProblem.all(findings, in: source, fileName: fileName)
     }
 }
 
 extension ProfileProblem {
+    /// Puts findings into the file's order and shows their lines.
+    static func all(_ findings: [Finding], in source: SourceText?, fileName: String) -> [ProfileProblem] {
+        let sorted = findings.sorted { ($0.span.start, $0.path) < ($1.span.start, $1.path) }
+        let lines = source?.lines(Set(sorted.filter(\.showsLine).map(\.span.start.line))) ?? [:]
+        return sorted.map { finding in
+            ProfileProblem(finding, line: lines[finding.span.start.line], fileName: fileName)
+        }
+    }
+
     fileprivate init(_ finding: Finding, line: SourceLine?, fileName: String) {
         let start = finding.span.start
         location = SourceLocation(file: fileName, line: start.line, column: start.column)
         let length = Self.length(of: finding.span, in: line)
         self.length = length
+        severity = finding.severity
         path = finding.path
         message = finding.message
         remedy = finding.remedy

@@ -1,5 +1,15 @@
 /// Something wrong with a profile: where, what, and what to write instead.
 public struct ProfileProblem: Hashable, Sendable {
+    /// Whether the profile can be applied all the same.
+    public enum Severity: Hashable, Sendable {
+        /// The profile is refused.
+        case error
+        /// The profile is valid, and known to cause trouble that gwnet cannot see from here.
+        case warning
+    }
+
+    /// Whether the profile can be applied all the same.
+    public let severity: Severity
     /// The place in the file.
     public let location: SourceLocation
     /// How many characters of the line are meant.
@@ -25,7 +35,8 @@ public struct ProfileProblem: Hashable, Sendable {
 
     /// The problem as people read it: place, key and message, the line, and the way out.
     public func render() -> String {
-        var lines = ["\(location): \(path.isEmpty ? "" : path + ": ")\(message)"]
+        let prefix = severity == .warning ? "warning: " : ""
+        var lines = ["\(location): \(prefix)\(path.isEmpty ? "" : path + ": ")\(message)"]
         if let excerpt {
             let number = String(location.line)
             let margin = String(repeating: " ", count: max(0, 6 - number.count))

@@ -31,8 +31,11 @@ public enum ProfileReader {
         guard !root.isNull else { throw Finding.nothing }
         let draft = ProfileKeys.shape.read(place, reading)
         if let draft { ProfileValidation(draft: draft, reading: reading, locations: locations).run() }
-        guard let profile = draft?.profile(locations: locations), reading.findings.isEmpty else {
-            throw Findings(all: reading.findings)
+        let warnings = ProfileProblem.all(reading.warnings, in: source, fileName: fileName)
+        guard let profile = draft?.profile(locations: locations, warnings: warnings),
+            reading.findings.isEmpty
+        else {
+            throw Findings(all: reading.findings + reading.warnings)
         }
         return profile
     }

@@ -6,8 +6,9 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Read and validate the profile; print every problem.",
         discussion: """
-            Each problem comes with line, column, key and what to write instead. Needs neither root nor \
-            the machine that the profile is for.
+            Each problem comes with line, column, key and what to write instead. Warnings name values \
+            that are valid and known to cause trouble; the exit code is 0 all the same. Needs neither \
+            root nor the machine that the profile is for.
 
               gwnet check gateway.yaml
               gwnet import ansible defaults.yaml | gwnet check -
@@ -22,11 +23,14 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         try report(options) { () throws(Failure) in
             let path = options.profileToRead(profile)
-            _ = try ProfileFile(path)
+            let warnings = try ProfileFile(path).profile.warnings
             if options.json {
-                options.output.raw(try JSON.encode(CheckRecord(profile: path)))
+                let records = warnings.map { ProblemRecord($0) }
+                options.output.raw(try JSON.encode(CheckRecord(profile: path, warnings: records)))
             } else {
-                options.output.line("  \(path) is sound")
+                warnings.flatMap(WarningText.lines).forEach { options.output.line($0) }
+                let count = warnings.isEmpty ? "" : ", with \(WarningText.count(warnings))"
+                options.output.line("  \(path) is sound\(count)")
             }
         }
     }
@@ -37,9 +41,10 @@ private struct CheckRecord: Encodable {
     let version = 1
     let profile: String
     let problems: [ProblemRecord] = []
+    let warnings: [ProblemRecord]
 }
 
-/// One problem of a profile as JSON.
+/// One problem or warning of a profile as JSON.
 struct ProblemRecord: Encodable {
     let line: Int
     let column: Int

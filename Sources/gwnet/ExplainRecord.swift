@@ -66,6 +66,7 @@ struct PacketRecord: Encodable {
         case .tcp: `protocol` = "tcp"
         case .udp: `protocol` = "udp"
         case .echo: `protocol` = "icmp"
+        case .other(let content): `protocol` = content.shortText
         }
     }
 }

@@ -1,4 +1,5 @@
 import Gateway
+import Profile
 
 /// How a failure reads (docs/look.md).
 struct FailureText {
@@ -6,11 +7,11 @@ struct FailureText {
 
     init(_ failure: Failure) {
         guard failure.problems.isEmpty else {
-            let problems = failure.problems.flatMap { problem in
-                problem.render().split(separator: "\n", omittingEmptySubsequences: false).map { "  " + $0 }
-            }
             let count = failure.problems.count
-            lines = problems + ["  \(count) problem\(count == 1 ? "" : "s"), nothing changed"]
+            let warnings = failure.warnings.isEmpty ? "" : ", \(WarningText.count(failure.warnings))"
+            lines =
+                (failure.problems + failure.warnings).flatMap(WarningText.lines)
+                + ["  \(count) problem\(count == 1 ? "" : "s")\(warnings), nothing changed"]
             return
         }
         let indent = "       "
@@ -32,6 +33,18 @@ struct FailureText {
     }
 }
 
+/// How problems and warnings of a profile read.
+enum WarningText {
+    static func lines(_ problem: ProfileProblem) -> [String] {
+        problem.render().split(separator: "\n", omittingEmptySubsequences: false).map { "  " + $0 }
+    }
+
+    /// `2 warnings`
+    static func count(_ warnings: [ProfileProblem]) -> String {
+        "\(warnings.count) warning\(warnings.count == 1 ? "" : "s")"
+    }
+}
+
 /// A failure as JSON.
 struct FailureRecord: Encodable {
     let version = 1
@@ -43,6 +56,7 @@ struct FailureRecord: Encodable {
     let state: String
     let differs: [String]
     let problems: [ProblemRecord]
+    let warnings: [ProblemRecord]
 
     init(_ failure: Failure) {
         error = failure.headline
@@ -51,6 +65,7 @@ struct FailureRecord: Encodable {
         remedy = failure.remedy
         code = failure.code.rawValue
         problems = failure.problems.map { ProblemRecord($0) }
+        warnings = failure.warnings.map { ProblemRecord($0) }
         switch failure.aftermath {
         case .unchanged: (state, differs) = ("unchanged", [])
         case .putBack: (state, differs) = ("put_back", [])

@@ -39,7 +39,7 @@ struct NodeListCommand: ParsableCommand {
             guard !nodes.isEmpty else {
                 return output.line("  no nodes · gwnet node add NAME MAC ADDRESS brings one in")
             }
-            let rows = nodes.map { [$0.name, $0.address.description, $0.mac.description, $0.model ?? "-"] }
+            let rows = nodes.map { [$0.name, $0.address.description, $0.macText, $0.model ?? "-"] }
             let table = Columns([["NODE", "ADDRESS", "MAC", "MODEL"]] + rows, indent: 2)
             for line in table.lines { output.line(line) }
         }
@@ -57,7 +57,8 @@ struct NodeAddCommand: ParsableCommand {
 
     @Argument(help: "Its host name.")
     var name: String
-    @Argument(help: "The MAC address of its NIC, such as 7c:83:34:b7:74:65.")
+    @Argument(
+        help: "The MAC address of its NIC, such as 7c:83:34:b7:74:65; several with commas between them.")
     var mac: String
     @Argument(help: "The address that it gets, such as 192.168.57.33.")
     var address: String
@@ -82,7 +83,7 @@ struct NodeAddCommand: ParsableCommand {
                 return options.output.raw(try JSON.encode(record))
             }
             guard isNew else { return options.output.line("  \(node.name) is there already, just so") }
-            let words = [options.output.painted("+", .good), node.name, "\(node.address)", "\(node.mac)"]
+            let words = [options.output.painted("+", .good), node.name, "\(node.address)", node.macText]
             options.output.line("  " + words.joined(separator: "  "))
             options.output.line("  1 change to \(path) · gwnet apply puts it into force")
         }
@@ -145,13 +146,20 @@ private struct NodeEditRecord: Encodable {
 private struct NodeRecord: Encodable {
     let name: String
     let mac: String
+    let macs: [String]
     let address: String
     let model: String?
 
     init(_ node: Node) {
         name = node.name
         mac = node.mac.description
+        macs = node.macs.map(\.description)
         address = node.address.description
         model = node.model
     }
+}
+
+extension Node {
+    /// Its MAC addresses in a line.
+    var macText: String { macs.map(\.description).joined(separator: ", ") }
 }

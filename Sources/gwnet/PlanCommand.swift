@@ -56,6 +56,7 @@ struct PlanCommand: ParsableCommand {
         output.line()
         for line in PlanText(outcome.changes, output).lines { output.line(line) }
         if options.verbose { outcome.steps.forEach { output.line("    \($0)") } }
+        outcome.warnings.flatMap(WarningText.lines).forEach { output.line($0) }
         for effect in outcome.foreignEffects {
             output.line("  ⚠ \(effect.message.printable)")
             if let remedy = effect.remedy { output.line("    → \(remedy)") }
@@ -65,6 +66,7 @@ struct PlanCommand: ParsableCommand {
         output.lines(PlanSummary(outcome, output.layout).lines)
         if let threat = outcome.threat {
             output.line("  ⚠ apply would cut the SSH connection that you are on: \(threat)")
+            if let remedy = outcome.threatRemedy { output.line("    → \(remedy)") }
         }
     }
 }
@@ -77,7 +79,9 @@ private struct PlanRecord: Encodable {
     let changes: [PlanLine]
     let losesCounters: Bool
     let cutsConnection: String?
+    let cutsConnectionRemedy: String?
     let foreignDrops: [String]
+    let warnings: [ProblemRecord]
     let flows: [FlowFate]
 
     init(_ outcome: Preview.Outcome) {
@@ -86,7 +90,9 @@ private struct PlanRecord: Encodable {
         changes = outcome.changes
         losesCounters = outcome.losesCounters
         cutsConnection = outcome.threat
+        cutsConnectionRemedy = outcome.threatRemedy
         foreignDrops = outcome.foreignDrops
+        warnings = outcome.warnings.map { ProblemRecord($0) }
         flows = outcome.flows
     }
 }

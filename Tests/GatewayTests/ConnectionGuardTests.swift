@@ -113,19 +113,27 @@ struct ConnectionGuardTests {
             ])
     }
 
-    private static func desired(allowed: String) throws -> NetworkState {
-        let text = """
-            version: 1
-            interfaces:
-              cluster: { match: { name: eth0 }, address: 192.168.57.30/24 }
-              www: { match: { name: eth1 }, ipv4: { address: 203.0.113.2/24, gateway: 203.0.113.1 } }
-            router: { allow: { www: \(allowed) } }
-            """
+    private static func text(allowed: String) -> String {
+        """
+        version: 1
+        interfaces:
+          cluster: { match: { name: eth0 }, address: 192.168.57.30/24 }
+          www: { match: { name: eth1 }, ipv4: { address: 203.0.113.2/24, gateway: 203.0.113.1 } }
+        router: { allow: { www: \(allowed) } }
+        """
+    }
+
+    private static func binding(_ profile: Profile) throws -> Binding {
         let nics = ["eth0", "eth1"].compactMap { LinkName($0) }.map {
             NIC(name: $0, mac: nil, driver: nil, path: nil, isHardware: true, mtu: 1500, mtuRange: nil)
         }
-        let profile = try ProfileReader.read(text: Array(text.utf8), fileName: "profile.yaml")
-        let binding = try Binding(cluster: profile.cluster.match, www: profile.www.match, among: nics)
+        return try Binding(cluster: profile.cluster.match, www: profile.www.match, among: nics)
+    }
+
+    private static func desired(allowed: String) throws -> NetworkState {
+        let profile = try ProfileReader.read(
+            text: Array(text(allowed: allowed).utf8), fileName: "profile.yaml")
+        let binding = try binding(profile)
         return profile.desiredState(on: binding, closed: [try #require(LinkName("eth2"))], hasIPv6: true)
     }
 
@@ -134,7 +142,40 @@ struct ConnectionGuardTests {
         let connection = ConnectionGuard(situation.connection)
         let threat = connection?.threat(
             from: try Self.observed(), to: try Self.desired(allowed: situation.allowed), links: Self.links)
-        #expect(threat == situation.threat)
+        #expect(threat?.reason == situation.threat)
+    }
+
+    /// A connection, what the profile allows, and what would let the connection live.
+    private static let remedies: [(connection: String, allowed: String, remedy: String)] = [
+        ("203.0.113.50 1 203.0.113.9 22", "[]", "add ssh to router.allow.www"),
+        ("203.0.113.50 1 203.0.113.9 2222", "[ssh]", "add { tcp: 2222 } to router.allow.www"),
+        (
+            "198.51.100.7 1 203.0.113.9 22", "[ssh]",
+            "add { tcp: 22, from: 198.51.100.7/32 } to router.allow.www"
+        ),
+        (
+            "198.51.100.7 1 203.0.113.9 22", "[{ service: ssh, from: 10.0.0.0/8 }]",
+            "add 198.51.100.7/32 to from in router.allow.www[0]"
+        ),
+        (
+            "2001:db8::50 1 2001:db8::9 22", "[ssh]",
+            "add { tcp: 22, from: 2001:db8::50/128 } to router.allow.www"
+        ),
+        ("192.168.57.31 1 192.168.57.9 2222", "[]", "add { tcp: 2222 } to router.allow.cluster"),
+        ("10.66.0.5 1 10.66.0.1 22", "[ssh]", "eth2 has no role in the profile, and hardware without a role"),
+        ("10.9.0.5 1 192.168.57.9 22", "[ssh]", "to make it a cluster address, add { to: 10.9.0.5/32"),
+    ]
+
+    @Test("is told the entry that is missing, for the very packet", arguments: remedies.indices)
+    func remedy(index: Int) throws {
+        let (connection, allowed, remedy) = Self.remedies[index]
+        let file = try ProfileFile("profile.yaml", bytes: Array(Self.text(allowed: allowed).utf8))
+        let threat = try #require(
+            ConnectionGuard(connection)?.threat(
+                from: try Self.observed(), to: try Self.desired(allowed: allowed), links: Self.links))
+        let advice = threat.remedy(file, try Self.binding(file.profile))
+        #expect(advice.hasPrefix(remedy), "\(advice)")
+        #expect(advice.hasSuffix("or try it with --confirm 60s, or insist with --force"), "\(advice)")
     }
 
     @Test("an address of ours that goes takes the connections to it along, and one that stays does not")
@@ -145,7 +186,7 @@ struct ConnectionGuardTests {
         let desired = try Self.desired(allowed: "[ssh]")
         let threat = { (server: String) in
             ConnectionGuard("203.0.113.50 50000 \(server) 22")?.threat(
-                from: observed, to: desired, links: Self.links)
+                from: observed, to: desired, links: Self.links)?.reason
         }
         #expect(threat("203.0.113.77") == "it would remove the address 203.0.113.77")
         #expect(threat("203.0.113.2") == nil)
@@ -160,7 +201,7 @@ struct ConnectionGuardTests {
         observed.routes.insert(try Self.route("0.0.0.0/0", "eth1", via: "203.0.113.1", origin: 157))
         let resting = NetworkState(links: [try #require(LinkName("eth1")): Link(isUp: false, mtu: 1500)])
         let threat = { (connection: String, desired: NetworkState) in
-            ConnectionGuard(connection)?.threat(from: observed, to: desired, links: Self.links)
+            ConnectionGuard(connection)?.threat(from: observed, to: desired, links: Self.links)?.reason
         }
         #expect(
             threat("203.0.113.50 1 203.0.113.2 22", NetworkState())

@@ -45,6 +45,24 @@ struct FlowTests {
         Case("an allowance that stays", "allow: { www: [ssh] }", "allow: { www: [ssh] }", login, nil),
         Case("an allowance that goes", "allow: { www: [ssh] }", "", login, "withdrawn tcp 22 of the gateway"),
         Case("from the cluster ssh is always open", "allow: { www: [ssh] }", "", clusterLogin, nil),
+        Case(
+            "a protocol that stays", "allow: { www: [{ protocol: esp }] }",
+            "allow: { www: [{ protocol: esp, from: any }] }", tunnel, nil),
+        Case(
+            "a protocol that goes", "allow: { www: [{ protocol: esp }] }",
+            "allow: { www: [{ protocol: gre }] }",
+            tunnel, "withdrawn esp of the gateway"),
+        Case(
+            "a ping whose sender may no more", "allow: { www: [ping] }",
+            "allow: { www: [{ service: ping, from: 10.0.0.0/8 }] }", ping,
+            "withdrawn protocol 1 of the gateway"),
+        Case(
+            "masquerade that makes an exception", "", "masquerade: { except: [198.51.100.0/24] }",
+            masqueraded,
+            "withdrawn masquerade on www"),
+        Case(
+            "masquerade that makes an exception elsewhere", "", "masquerade: { except: [10.0.0.0/8] }",
+            masqueraded, nil),
         Case("an inbound allowance that goes", inbound, "", routed, "withdrawn tcp 80 to the nodes"),
         Case("masquerade that stays", "", forward, masqueraded, nil),
         Case(
@@ -143,6 +161,8 @@ extension FlowTests {
     private static let login = flow(6, (home, 40000), (gateway, 22), (gateway, 22), (home, 40000), [])
     private static let clusterLogin = flow(
         6, (node, 40000), ("192.168.57.30", 22), ("192.168.57.30", 22), (node, 40000), [])
+    private static let tunnel = portless(50)
+    private static let ping = portless(1, icmp: Flow.Tuple.ICMP(type: 8, code: 0, identifier: 7))
     private static let routed = flow(6, (home, 40000), (node, 80), (node, 80), (home, 40000), [])
     private static let unanswered = Flow(
         original: forwarded.original, reply: forwarded.reply, status: .destinationTranslated, timeout: 9)
@@ -157,6 +177,17 @@ extension FlowTests {
         Flow(
             original: tuple(number, source, asked), reply: tuple(number, answering, answered),
             status: status.union(.answered), timeout: 300)
+    }
+
+    /// Between home and gateway.
+    private static func portless(_ number: UInt8, icmp: Flow.Tuple.ICMP? = nil) -> Flow {
+        let none = IPNetwork.anyIPv4.address
+        let tuples = [(home, gateway), (gateway, home)].map { from, to in
+            Flow.Tuple(
+                source: IPAddress(from) ?? none, destination: IPAddress(to) ?? none, protocolNumber: number,
+                icmp: icmp)
+        }
+        return Flow(original: tuples[0], reply: tuples[1], status: .answered, timeout: 300)
     }
 
     private static func tuple(_ number: UInt8, _ from: (String, UInt16), _ to: (String, UInt16)) -> Flow.Tuple

@@ -13,15 +13,22 @@ struct RandomProfileTests {
             if Bool.random(using: &random) { router.append(lines) }
         }
         let port = Int.random(in: 1...65000, using: &random)
-        say("  masquerade: false", &random)
+        let masquerade = [
+            "false", "true", "{ except: [198.51.100.0/24] }", "{ except: [10.0.0.0/8, 192.0.2.0/24] }",
+        ]
+        say("  masquerade: \(masquerade.randomElement(using: &random) ?? "true")", &random)
         say("  log: true", &random)
         say("  ipv6: true", &random)
         say(
             "  port_forwards:\n    - { tcp: \(port)-\(port + 9), to: 192.168.57.200 }\n"
                 + "    - { udp: \(port), to: \"192.168.57.201:53\", from: 10.0.0.0/8 }", &random)
         say("  inbound:\n    - { tcp: 6443, to: 192.168.57.0/24, from: 10.0.0.0/8 }", &random)
-        let allowed = ["ssh", "ping", "{ tcp: 8000-8010, from: 10.0.0.0/8 }", "{ udp: 9, from: any }"]
-            .filter { _ in Bool.random(using: &random) }.joined(separator: ", ")
+        let entries = [
+            "ssh", "ping", "{ tcp: 8000-8010, from: [10.0.0.0/8, 203.0.113.0/25] }", "{ udp: 9, from: any }",
+            "{ service: ping, from: [198.51.100.0/24, \"2001:db8:100::/64\"] }", "{ protocol: esp }",
+            "{ protocol: 99, from: [10.0.0.0/8, \"fd00::/8\"] }",
+        ]
+        let allowed = entries.filter { _ in Bool.random(using: &random) }.joined(separator: ", ")
         let address = Int.random(in: 2...9, using: &random)
         let mtu =
             Bool.random(using: &random)

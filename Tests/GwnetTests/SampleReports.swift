@@ -122,7 +122,8 @@ enum SampleReports {
 
     private static func node(_ name: String, _ last: Int, _ state: String) -> NodeRecord {
         NodeRecord(
-            name: name, mac: "7c:83:34:b7:74:65", address: "192.168.57.\(last)", lease: Nullable(nil),
+            name: name, mac: "7c:83:34:b7:74:65", macs: ["7c:83:34:b7:74:65"], address: "192.168.57.\(last)",
+            lease: Nullable(nil),
             neighbour: Nullable(state), lastSeen: Nullable(state == "failed" ? nil : 5),
             boot: Nullable(nil))
     }

@@ -28,11 +28,11 @@ struct Fixture: CustomTestStringConvertible {
     }
 }
 
-/// What the reader says of a text: every problem, or that there is none.
+/// What the reader says of a text: every problem, or that there is none, and the warnings.
 func check(_ bytes: [UInt8]) -> String {
     do {
-        _ = try ProfileReader.read(text: bytes, fileName: "gateway.yaml")
-        return "no problems\n"
+        let warnings = try ProfileReader.read(text: bytes, fileName: "gateway.yaml").warnings
+        return warnings.map { $0.render() + "\n" }.joined() + "no problems\n"
     } catch {
         return error.description + "\n"
     }

@@ -25,17 +25,19 @@ enum GoodProfile {
               - { service: samba, from: 203.0.113.0/25 }
               - { tcp: 8000-8010 }
               - { udp: 60000, from: any }
-            cluster: [http, { tcp: 9100, from: fe80::/10 }, { udp: 514 }, { service: nfs }]
+              - { protocol: esp, from: [198.51.100.7/32, "2001:db8::/32"] }
+              - { protocol: 99 }
+            cluster: [http, { tcp: 9100, from: fe80::/10 }, { udp: 514 }, { service: nfs }, { protocol: vrrp }]
           port_forwards:
             - { tcp: 8443, to: "192.168.57.200:443" }
-            - { udp: 27000-27010, to: 192.168.57.31, from: 198.51.100.0/24 }
+            - { udp: 27000-27010, to: 192.168.57.31, from: [198.51.100.0/24, 203.0.113.0/24] }
           inbound:
             - { tcp: 22, to: 192.168.57.31/32, from: any }
             - { udp: , to: 10.42.0.0/16 }
             - { icmp: , to: 192.168.57.0/24 }
             - { any: true, to: 192.168.57.32/32, from: 203.0.113.7/32 }
           log: on
-          masquerade: no
+          masquerade: { except: [198.51.100.0/24, 10.0.0.0/8] }
           ipv6: Off
         nodes:
           range: 192.168.57.31-192.168.57.41

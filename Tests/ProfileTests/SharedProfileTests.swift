@@ -34,7 +34,7 @@ struct SharedProfileTests {
         #expect(profile.www.ipv4 == .dhcp && profile.www.wifi == nil && profile.www.mtu == nil)
         #expect(profile.router.allowWWW.map(\.name) == ["ssh"])
         #expect(profile.router.allowWWW.first?.source == .unspecified)
-        #expect(profile.router.masquerade && !profile.router.ipv6 && !profile.router.log)
+        #expect(profile.router.masquerade == .everywhere && !profile.router.ipv6 && !profile.router.log)
         let forward = try #require(profile.router.portForwards.first)
         #expect(forward.transportPorts.description == "tcp 8443" && forward.source == .any)
         #expect(forward.to.description == "192.168.57.200" && forward.toPort == 443)

@@ -47,7 +47,7 @@ struct PXETests {
         // The links that arm are made by nobody but who arms.
         let tree = BootTree(try sample.premises().layout)
         for node in try sample.premises().nodes.hosts {
-            for link in tree.links(for: node.mac) { #expect(!files.paths.contains(link.path)) }
+            for link in node.macs.flatMap(tree.links) { #expect(!files.paths.contains(link.path)) }
         }
     }
 
@@ -56,7 +56,7 @@ struct PXETests {
         let premises = try sample.premises()
         let files = try Files(premises)
         for node in premises.nodes.hosts {
-            for link in BootTree(premises.layout).links(for: node.mac) {
+            for link in node.macs.flatMap(BootTree(premises.layout).links) {
                 let folder = (link.path as NSString).deletingLastPathComponent
                 let path = ((folder + "/" + link.target) as NSString).standardizingPath
                 #expect(files.paths.contains(path), "\(link)")

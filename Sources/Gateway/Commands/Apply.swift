@@ -1,5 +1,5 @@
 import NetworkModel
-import Profile
+public import Profile
 
 /// `gwnet apply`: one transaction from what is there to what the profile says.
 public enum Apply {
@@ -15,6 +15,8 @@ public enum Apply {
         public let losesCounters: Bool
         /// How many flows under way had come through what is withdrawn, and have ended with it.
         public let endedFlows: Int
+        /// What of the profile is valid, and known to cause trouble.
+        public let warnings: [ProfileProblem]
         /// When it is all taken back unless somebody confirms it, in seconds since 1970; nil where it
         /// is for good.
         public let revertsAt: Int?

@@ -26,7 +26,7 @@ struct Installation {
         prospect.notices.forEach(surroundings.notify)
         try prospect.judgeServices()
         try surroundings.demandConnection(
-            from: prospect.observation, to: prospect.target.desired, command)
+            from: prospect.observation, to: prospect.target.desired, command, of: prospect.target)
         let deadline = try transaction(prospect, isNew ? generation : nil)
             .run(&machine, from: prospect.observation, holding: lock)
         let ended = endFlows(prospect, &machine)
@@ -95,7 +95,7 @@ struct Installation {
         Apply.Outcome(
             changes: prospect.lines, steps: prospect.steps, generation: generation.record,
             losesCounters: work == .carriedOut && prospect.ruleset.losesCounters,
-            endedFlows: endedFlows, revertsAt: deadline?.revertsAt)
+            endedFlows: endedFlows, warnings: file.profile.warnings, revertsAt: deadline?.revertsAt)
     }
 }
 

@@ -1,5 +1,5 @@
 import NetworkModel
-import Profile
+public import Profile
 
 /// `gwnet plan`: what an apply would change, with the kernel's own opinion of the ruleset.
 public enum Preview {
@@ -19,10 +19,14 @@ public enum Preview {
         public let losesCounters: Bool
         /// Why an apply would refuse although the plan is good: it would lock its author out.
         public let threat: String?
+        /// What to do about that.
+        public let threatRemedy: String?
         /// `ip filter FORWARD`: chains of others that drop what they do not accept, and so defeat us.
         public let foreignDrops: [String]
         /// What each of them does, and what to do about it.
         public let foreignEffects: [Notice]
+        /// What of the profile is valid, and known to cause trouble.
+        public let warnings: [ProfileProblem]
         /// What becomes of flows under way that the change concerns; empty too where they cannot be read.
         public let flows: [FlowFate]
     }
@@ -55,17 +59,20 @@ public enum Preview {
         try prospect.requireReachability(&machine)
         prospect.notices.forEach(surroundings.notify)
         let filters = try foreignFilters(&machine)
+        let threat = ConnectionGuard(surroundings.sshConnection)?.threat(
+            from: prospect.observation.state, to: prospect.target.desired,
+            links: prospect.observation.links)
         let links = (prospect.target.binding.cluster.name, prospect.target.binding.www.name)
         return Outcome(
             changes: prospect.lines, steps: prospect.steps,
             generation: ProfileInQuestion.generationInForce(surroundings.paths), profilePath: file.path,
             wasRehearsed: !prospect.ruleset.changes.isEmpty, losesCounters: prospect.ruleset.losesCounters,
-            threat: ConnectionGuard(surroundings.sshConnection)?.threat(
-                from: prospect.observation.state, to: prospect.target.desired,
-                links: prospect.observation.links),
+            threat: threat?.reason, threatRemedy: threat?.remedy(file, prospect.target.binding),
             foreignDrops: filters.map(\.chain),
-            foreignEffects: filters.map { Notice($0.effect, remedy: $0.remedy(links)) },
-            flows: try flows(prospect, &machine))
+            foreignEffects: filters.map { Notice($0.effect, remedy: $0.remedy(links)) }
+                + OtherUplinks(prospect.observation, prospect.target).notices
+                + ClosedBridges(prospect.observation.links, prospect.target.binding).notices,
+            warnings: file.profile.warnings, flows: try flows(prospect, &machine))
     }
 
     private static func foreignFilters(_ machine: inout Machine) throws(Failure) -> [ForeignFilter] {

@@ -80,16 +80,16 @@ public struct Surroundings: Sendable {
 
     /// Refuses a change that would lock its own author out.
     func demandConnection(
-        from observation: Observation, to desired: NetworkState, _ command: String
+        from observation: Observation, to desired: NetworkState, _ command: String,
+        of target: Target? = nil
     ) throws(Failure) {
         guard !isForced, confirmation == nil, let connection = ConnectionGuard(sshConnection),
             let threat = connection.threat(
                 from: observation.state, to: desired, links: observation.links)
         else { return }
         throw Failure(
-            .failed, "\(command) would cut the SSH connection that you are on: \(threat)",
-            remedy: "allow ssh on that side, come from the other side, try it with --confirm 60s, or insist "
-                + "with --force")
+            .failed, "\(command) would cut the SSH connection that you are on: \(threat.reason)",
+            remedy: threat.remedy(target?.file, target?.binding))
     }
 
     /// CapEff of /proc/self/status, bit 12 (capabilities(7)).

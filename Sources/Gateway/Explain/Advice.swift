@@ -87,7 +87,7 @@ extension Advice {
         case .wwwForward: return inbound
         case .clusterForward: return clusterForward
         case .spoofed: return spoofed
-        case .unassigned: return "a link without a role is closed: \(lines.nearest("interfaces"))"
+        case .unassigned: return closedLink
         case .invalid: return "it belongs to no connection that the gateway knows"
         case nil: return "this rule is none of the profile's: gwnet plan shows what differs"
         }
@@ -99,26 +99,57 @@ extension Advice {
             return "router.port_forwards has this port, from elsewhere alone: widen from in "
                 + lines.nearest("router.port_forwards[\(index)]")
         }
-        if let index = lines.narrowAllowance(present) {
-            return "write \(entry) at \(lines.nearest("\(key)[\(index)]"))"
+        if let port = nodePort {
+            let node = scenery.profile.nodes.hosts.first?.address.description ?? "NODE"
+            return "nothing listens there on the gateway, and node ports are the nodes': add "
+                + "{ tcp: \(port), to: \(node) } to \(lines.nearest("router.port_forwards"))"
+        }
+        if let index = lines.narrowAllowance(present), case .networks = present[index].source {
+            return "add \(packet.source)/\(packet.family.bitWidth) to from in "
+                + lines.nearest("\(key)[\(index)]")
         }
         return "add \(service ?? entry) to \(lines.nearest(key))"
     }
 
-    private var entry: String { port.map { "{ \($0)\(from) }" } ?? "ping" }
+    /// A port that Kubernetes gives out on every node (service-node-port-range), and no program here has.
+    private var nodePort: UInt16? {
+        guard case .tcp(_, let port) = packet.content, (30000...32767).contains(port), packet.family == .ipv4,
+            walk.incoming == scenery.binding.www.name, OpenPorts.listens(to: packet) == false
+        else { return nil }
+        return port
+    }
+
+    private var entry: String {
+        switch packet.content {
+        case .echo: from.isEmpty ? "ping" : "{ service: ping\(from) }"
+        case .other(let content): "{ protocol: \(content.shortText)\(from) }"
+        case .tcp(_, let port): "{ tcp: \(port)\(from) }"
+        case .udp(_, let port): "{ udp: \(port)\(from) }"
+        }
+    }
 
     private var inbound: String {
         guard packet.family == .ipv4 else { return "IPv6 is not let in from www: there is no key for it" }
         let destination = packet.destination
         let isTranslated = walk.departure.destination != packet.destination
         if isTranslated { return "gwnet plan shows what differs from the profile" }
-        let entry = "{ \(port ?? "icmp: true"), to: \(destination)/32\(from) }"
+        let entry = "{ \(kind), to: \(destination)/32\(from) }"
         return "add \(entry) to \(lines.nearest("router.inbound"))"
     }
 
     private var clusterForward: String {
         if packet.family == .ipv6, !router.ipv6 { return "say true: \(lines.nearest("router.ipv6"))" }
-        return "the cluster reaches www and virtual links alone: give that link a role"
+        let way = walk.outgoing.map { "\($0) has no role: " } ?? ""
+        return way + "the cluster goes out by www (\(scenery.binding.www.name)) and by virtual links alone; "
+            + "see that www leads there: its cable, its lease, ip route show dev \(scenery.binding.www.name)"
+    }
+
+    private var closedLink: String {
+        let (cluster, www) = (scenery.binding.cluster.name, scenery.binding.www.name)
+        let link = walk.incoming.map { "\($0)" } ?? "that link"
+        return
+            "\(link) has no role, so it is closed: come in by cluster (\(cluster)) or www (\(www)), or name "
+            + "\(link) as one of them in \(lines.nearest("interfaces"))"
     }
 
     private var spoofed: String {
@@ -131,12 +162,13 @@ extension Advice {
             + "it may come in there alone"
     }
 
-    /// `tcp: 4711`
-    private var port: String? {
+    /// What `router.inbound` calls it: `tcp: 4711`.
+    private var kind: String {
         switch packet.content {
         case .tcp(_, let port): "tcp: \(port)"
         case .udp(_, let port): "udp: \(port)"
-        case .echo: nil
+        case .echo: "icmp: true"
+        case .other: "any: true"
         }
     }
 
@@ -151,7 +183,7 @@ extension Advice {
         guard from.isEmpty else { return nil }
         return NamedService.allCases.first { service in
             service.ports.contains { ports in
-                port == "\(ports.transport): \(ports.ports.first)" && ports.ports.isSinglePort
+                kind == "\(ports.transport): \(ports.ports.first)" && ports.ports.isSinglePort
             }
         }?.rawValue
     }

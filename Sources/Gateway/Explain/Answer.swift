@@ -81,7 +81,8 @@ extension Walk {
     /// profile says that they do.
     fileprivate func lossOutside(of scenery: Scenery) -> Obstacle? {
         let profile = scenery.profile
-        guard verdict != .dies, profile.router.masquerade, outgoing == scenery.binding.www.name,
+        guard verdict != .dies, profile.router.masquerade.covers(departure.destination),
+            outgoing == scenery.binding.www.name,
             incoming != nil, profile.cluster.networks.contains(where: { $0.contains(departure.source) })
         else { return nil }
         return .noWayBack(departure.source, scenery.binding.www.name)

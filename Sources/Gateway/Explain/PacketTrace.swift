@@ -71,6 +71,7 @@ public enum PacketTrace {
         case .tcp(_, let port): try TCPAttempt(to: packet.destination, port: port)
         case .udp(_, let port): try UDPAttempt(to: packet.destination, port: port)
         case .echo: try PingAttempt(to: packet.destination)
+        case .other(let content): try ProtocolAttempt(content, to: packet.destination)
         }
     }
 

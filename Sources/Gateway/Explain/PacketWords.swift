@@ -1,7 +1,7 @@
 import NetworkModel
 import Profile
 
-/// Reads what kind of packet is meant: `tcp 443`, `tcp/443`, `ping`, `ssh`.
+/// Reads what kind of packet is meant: `tcp 443`, `tcp/443`, `ping`, `ssh`, `esp`, `protocol 50`.
 enum PacketWords {
     /// Where replies go to; no rule of gwnet's asks for it.
     static let sourcePort: UInt16 = 50000
@@ -23,7 +23,25 @@ enum PacketWords {
         case "ping", "icmp", "icmpv6":
             guard port == nil else { throw misread(words, "\(first) has no port") }
             return .echo
+        case "protocol", "proto": return try other(port, of: words)
+        case _ where InternetProtocol(named: first) != nil:
+            guard port == nil else { throw misread(words, "\(first) has no port") }
+            return try other(first, of: words)
         default: return try service(first, port, words)
+        }
+    }
+
+    private static let protocols = InternetProtocol.names.joined(separator: ", ")
+
+    private static func other(_ text: String?, of words: [String]) throws(Failure) -> Packet.Content {
+        guard let text, let content = InternetProtocol(named: text) ?? UInt8(text).map({ .init($0) }) else {
+            throw misread(words, "write protocol and its number, such as protocol 50, or \(protocols)")
+        }
+        switch content {
+        case .tcp, .udp:
+            throw misread(words, "write \(content == .tcp ? "tcp" : "udp") and a port")
+        case .icmp, .icmpv6: return .echo
+        default: return .other(content)
         }
     }
 
@@ -38,7 +56,8 @@ enum PacketWords {
                 words,
                 isNumber
                     ? "write tcp \(name) or udp \(name)"
-                    : "write tcp PORT, udp PORT, ping, or a "
+                        + (UInt8(name) == nil ? "" : ", or protocol \(name)")
+                    : "write tcp PORT, udp PORT, ping, protocol NUMBER, \(protocols), or a "
                         + "service: " + NamedService.allCases.map(\.rawValue).joined(separator: ", "))
         }
         guard port == nil else { throw misread(words, "\(name) has its port already: \(ports)") }

@@ -16,9 +16,7 @@ struct ProfileLines {
     }
 
     private var router: Router { file.profile.router }
-    private var home: [IPNetwork] {
-        file.profile.www.ipv4.staticAddress.map { [$0.network] } ?? SourceScope.privateNetworks
-    }
+    private var home: [IPNetwork] { file.profile.www.ipv4.homeNetworks }
 
     /// The line that lets the packet through; nil where none has to.
     var permission: String? {
@@ -33,15 +31,16 @@ struct ProfileLines {
             return index(router.portForwards) { covers($0.transportPorts) }.map {
                 "router.port_forwards[\($0)]"
             }
-        case "allowed from www": return allowance(router.allowWWW, home).map { "router.allow.www[\($0)]" }
+        case "allowed from www":
+            return allowance(router.allowWWW, home + onLink).map { "router.allow.www[\($0)]" }
         case "allowed from the cluster":
-            return allowance(router.allowCluster, file.profile.cluster.networks)
+            return allowance(router.allowCluster, file.profile.cluster.networks + onLink)
                 .map { "router.allow.cluster[\($0)]" }
         case "home network to nodes":
             return index(router.inbound) { $0.to.contains(packet.destination) && $0.kind.covers(packet) }
                 .map { "router.inbound[\($0)]" }
         case "ping" where walk.incoming == binding.www.name:
-            return index(router.allowWWW, where: \.isPing).map { "router.allow.www[\($0)]" }
+            return allowance(router.allowWWW, home + SourceScope.linkLocal).map { "router.allow.www[\($0)]" }
         default: return nil
         }
     }
@@ -52,14 +51,27 @@ struct ProfileLines {
 
     private func allowance(_ allowances: [Allowance], _ home: [IPNetwork]) -> Int? {
         index(allowances) { allowance in
-            allowance.ports.contains { covers($0) }
-                && allowance.source.networks(home: home).contains { $0.contains(packet.source) }
+            covers(allowance) && allowance.source.networks(home: home).contains { $0.contains(packet.source) }
         }
     }
 
-    /// An entry that has the port and not the sender.
+    /// Whom an entry without ports means besides, when it does not say.
+    private var onLink: [IPNetwork] {
+        if case .other = packet.content { SourceScope.linkLocal } else { [] }
+    }
+
+    private func covers(_ allowance: Allowance) -> Bool {
+        switch (allowance.content, packet.content) {
+        case (.ports(let ports), _): ports.contains { covers($0) }
+        case (.ping, .echo): true
+        case (.packets(let allowed), .other(let sent)): allowed == sent
+        default: false
+        }
+    }
+
+    /// An entry that has the port or protocol and not the sender.
     func narrowAllowance(_ allowances: [Allowance]) -> Int? {
-        index(allowances) { $0.ports.contains { covers($0) } }
+        index(allowances) { covers($0) }
     }
 
     /// A forward that has the port and not the sender.
@@ -72,7 +84,7 @@ struct ProfileLines {
         switch packet.content {
         case .tcp(_, let port): ports.transport == .tcp && ports.ports.contains(port)
         case .udp(_, let port): ports.transport == .udp && ports.ports.contains(port)
-        case .echo: false
+        case .echo, .other: false
         }
     }
 

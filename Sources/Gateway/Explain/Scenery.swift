@@ -90,7 +90,12 @@ struct Scenery {
         case .gateway: return profile.cluster.address.address
         case .internet: return try must(Party.farAway(family))
         case .cluster: return try someHost(of: profile.cluster.address)
-        case .www: return try someHost(of: try wwwAddress())
+        case .www:
+            let own = try wwwAddress()
+            if case .static(_, let router?, _) = profile.www.ipv4, !own.network.contains(router) {
+                return router
+            }
+            return try someHost(of: own)
         }
     }
 

@@ -41,6 +41,7 @@ struct TraceFilter {
         case .tcp(_, let port): .port(.tcp, port)
         case .udp(_, let port): .port(.udp, port)
         case .echo: .echoRequest(packet.family)
+        case .other(let content): .carrying(content)
         }
     }
 

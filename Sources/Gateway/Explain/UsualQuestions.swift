@@ -22,7 +22,9 @@ struct UsualQuestions {
     private var toTheGateway: [Question] {
         let ssh = Packet.Content.tcp(from: Self.port, to: 22)
         let allowed = profile.router.allowWWW.flatMap { allowance in
-            allowance.packets.map { Question(from: allowance.source.sampleParty, to: .gateway, $0) }
+            allowance.source.sampleParties.flatMap { sender in
+                allowance.packets.map { Question(from: sender, to: .gateway, $0) }
+            }
         }
         let isListed = allowed.contains { $0.from == .www && $0.content == ssh }
         let fromHome = isListed ? [] : [Question(from: .www, to: .gateway, ssh, isPromised: false)]
@@ -30,18 +32,18 @@ struct UsualQuestions {
     }
 
     private var forwards: [Question] {
-        profile.router.portForwards.map { forward in
-            Question(
-                from: forward.source.sampleParty, to: .gateway,
-                Packet.Content(forward.transport, forward.ports.first))
+        profile.router.portForwards.flatMap { forward in
+            forward.source.sampleParties.map {
+                Question(from: $0, to: .gateway, Packet.Content(forward.transport, forward.ports.first))
+            }
         }
     }
 
     private var inbound: [Question] {
-        profile.router.inbound.map { allowance in
-            Question(
-                from: allowance.source.sampleParty, to: .address(allowance.to.sample),
-                allowance.kind.sample)
+        profile.router.inbound.flatMap { allowance in
+            allowance.source.sampleParties.map {
+                Question(from: $0, to: .address(allowance.to.sample), allowance.kind.sample)
+            }
         }
     }
 }
@@ -58,7 +60,11 @@ extension Packet.Content {
 extension Allowance {
     /// One packet for each of its ports or ranges.
     fileprivate var packets: [Packet.Content] {
-        isPing ? [.echo] : ports.map { Packet.Content($0.transport, $0.ports.first) }
+        switch content {
+        case .ports(let ports): ports.map { Packet.Content($0.transport, $0.ports.first) }
+        case .ping: [.echo]
+        case .packets(let content): [.other(content)]
+        }
     }
 }
 
@@ -73,12 +79,12 @@ extension InboundAllowance.Kind {
 }
 
 extension SourceScope {
-    /// Somebody whom it means.
-    fileprivate var sampleParty: Party {
+    /// A sender of each network that it means.
+    fileprivate var sampleParties: [Party] {
         switch self {
-        case .unspecified: .www
-        case .any: .internet
-        case .network(let network): .address(network.sample)
+        case .unspecified: [.www]
+        case .any: [.internet]
+        case .networks(let networks): networks.map { .address($0.sample) }
         }
     }
 }

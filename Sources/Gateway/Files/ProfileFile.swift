@@ -41,7 +41,9 @@ public struct ProfileFile: Sendable {
         do {
             return try ProfileReader.read(text: bytes, fileName: path)
         } catch {
-            throw Failure(.invalidProfile, "\(path) is no valid profile", problems: error.problems)
+            throw Failure(
+                .invalidProfile, "\(path) is no valid profile", problems: error.problems,
+                warnings: error.warnings)
         }
     }
 

@@ -92,7 +92,7 @@ extension LabServices {
         var rows: [LabRow] = []
         for host in LabHost.nodes + [.home] {
             let mac = LabTopology.standard.mac(of: host)
-            let node = host == .home ? nil : profile.nodes.hosts.first { $0.mac == mac }
+            let node = host == .home ? nil : profile.nodes.hosts.first { mac.map($0.macs.contains) == true }
             let expected = node.map { "\($0.address)" } ?? "nothing"
             rows.append(
                 try row(host, "address by DHCP", expecting: expected) { () throws(InquiryError) in

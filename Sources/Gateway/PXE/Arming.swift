@@ -27,6 +27,33 @@ struct Arming {
         }
     }
 
+    /// Arms a machine by each of its NICs.
+    ///
+    /// - Returns: false where it was armed already.
+    func arm(_ node: Node) throws(FileError) -> Bool {
+        var isNew = false
+        for mac in node.macs where try arm(mac) { isNew = true }
+        return isNew
+    }
+
+    /// Disarms a machine by each of its NICs, whichever it booted by.
+    ///
+    /// - Returns: false where it was not armed.
+    /// - Throws: `FileError`, the first one, after all has been tried.
+    @discardableResult
+    func disarm(_ macs: [MACAddress]) throws(FileError) -> Bool {
+        var (wasArmed, refusal) = (false, FileError?.none)
+        for mac in macs {
+            do throws(FileError) {
+                if try disarm(mac) { wasArmed = true }
+            } catch {
+                refusal = refusal ?? error
+            }
+        }
+        if let refusal { throw refusal }
+        return wasArmed
+    }
+
     /// Arms a machine; the offer comes last, when all that it leads to is there. What it has booted before counts
     /// no more, also where it was armed already.
     ///

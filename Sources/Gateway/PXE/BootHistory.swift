@@ -67,6 +67,12 @@ public struct BootHistory: Codable, Equatable, Sendable {
         set { boots[BootTree.name(of: mac)] = newValue }
     }
 
+    /// The NIC by which a machine booted last; the first one where none is known to have booted.
+    func latest(of macs: [MACAddress]) -> [MACAddress] {
+        let booted = macs.max { (self[$0]?.askedAt ?? 0) < (self[$1]?.askedAt ?? 0) }
+        return (booted.flatMap { self[$0] == nil ? nil : $0 } ?? macs.first).map { [$0] } ?? []
+    }
+
     /// The firmware has an address. It may ask more than once before it fetches anything.
     mutating func begin(_ mac: MACAddress, architecture: Int?, at moment: Int, isArmed: Bool) {
         self[mac] = Boot(architecture: architecture, askedAt: moment, wasArmed: isArmed)

@@ -37,13 +37,13 @@ public enum PXEArm {
         let node = try propose(name, in: surroundings).node
         return try Lock(surroundings.paths).settled(in: surroundings) { _ throws(Failure) in
             let offer = try BootOffer(in: surroundings)
-            guard FileStore.isReadable(offer.tree.options(for: node.mac)) else {
+            guard node.macs.allSatisfy({ FileStore.isReadable(offer.tree.options(for: $0)) }) else {
                 throw Failure(
                     .failed, "what \(name) would boot has not been written",
                     remedy: "services were left alone when the profile was applied: gwnet apply")
             }
             do throws(FileError) {
-                return try Arming(offer.layout, surroundings.paths).arm(node.mac)
+                return try Arming(offer.layout, surroundings.paths).arm(node)
             } catch {
                 throw error.failure
             }
@@ -58,7 +58,7 @@ public enum PXEArm {
         let offer = try BootOffer(in: surroundings)
         let node = try offer.node(name)
         do throws(FileError) {
-            return try Arming(offer.layout, surroundings.paths).disarm(node.mac)
+            return try Arming(offer.layout, surroundings.paths).disarm(node.macs)
         } catch {
             throw error.failure
         }

@@ -25,21 +25,23 @@ public enum PXEHook {
         case .asked(let mac, let architecture):
             var armedAt = (try? arming.armed[mac]) ?? nil
             var isLate = false
-            if let since = armedAt, history[mac]?.startedInstaller(armedAt: since, now: now) == true {
-                isLate = try disarm(mac, by: arming)
+            let nics = sameMachine(as: mac, surroundings)
+            if let since = armedAt,
+                nics.contains(where: { history[$0]?.startedInstaller(armedAt: since, now: now) == true })
+            {
+                isLate = try disarm(nics, by: arming)
                 armedAt = nil
             }
             history.begin(mac, architecture: architecture, at: now, isArmed: armedAt != nil)
             if isLate { history.disarmed(mac, at: now) }
         case .fetched(let path, let bytes, let address):
             let machines = machines(at: address, surroundings)
-            for mac in machines {
+            for mac in history.latest(of: machines) {
                 history.add(path.removingPrefix(tree.root), bytes: bytes, at: now, to: mac)
             }
             guard tree.isInitrd(path) else { break }
-            for mac in try machines.isEmpty ? everybody(arming) : machines {
-                if try disarm(mac, by: arming) { history.disarmed(mac, at: now) }
-            }
+            let armed = try machines.isEmpty ? everybody(arming) : machines
+            if try disarm(armed, by: arming) { armed.forEach { history.disarmed($0, at: now) } }
         }
         try history.save(tree)
     }
@@ -47,7 +49,13 @@ public enum PXEHook {
     /// None where nobody can say.
     private static func machines(at address: IPAddress, _ surroundings: Surroundings) -> [MACAddress] {
         guard let file = (try? BootOffer(in: surroundings))?.file else { return [] }
-        return file.profile.nodes.hosts.filter { $0.address == address }.map(\.mac)
+        return file.profile.nodes.hosts.filter { $0.address == address }.flatMap(\.macs)
+    }
+
+    /// All NICs of the machine that has this one.
+    private static func sameMachine(as mac: MACAddress, _ surroundings: Surroundings) -> [MACAddress] {
+        let file = (try? BootOffer(in: surroundings))?.file
+        return file?.profile.nodes.hosts.first { $0.macs.contains(mac) }?.macs ?? [mac]
     }
 
     private static func everybody(_ arming: Arming) throws(Failure) -> [MACAddress] {
@@ -58,9 +66,9 @@ public enum PXEHook {
         }
     }
 
-    private static func disarm(_ mac: MACAddress, by arming: Arming) throws(Failure) -> Bool {
+    private static func disarm(_ macs: [MACAddress], by arming: Arming) throws(Failure) -> Bool {
         do {
-            return try arming.disarm(mac)
+            return try arming.disarm(macs)
         } catch {
             throw error.failure
         }

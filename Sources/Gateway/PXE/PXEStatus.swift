@@ -40,10 +40,11 @@ public struct PXEStatus: Encodable, Sendable {
             return PXEStatus(
                 image: offer.service.image.label, missing: offer.missing,
                 nodes: offer.file.profile.nodes.hosts.map { node in
-                    let boot = history[node.mac]
+                    let boot = history.latest(of: node.macs).first.flatMap { history[$0] }
                     return Machine(
                         name: node.name, mac: node.mac.description, address: node.address.description,
-                        armedAt: armed[node.mac], lastBoot: boot.map { BootStory($0, now: now) },
+                        armedAt: node.macs.compactMap { armed[$0] }.max(),
+                        lastBoot: boot.map { BootStory($0, now: now) },
                         files: boot?.files ?? [])
                 })
         } catch {

@@ -15,6 +15,13 @@ struct ReachabilityProblem: Error, Hashable {
     let message: String
     /// What to do about that object.
     let remedy: String
+    /// The route at fault; nil where none is.
+    var route: OtherRoute?
+
+    /// Whether it is a default route of the main table.
+    var isByOtherDefault: Bool {
+        route?.key.destination == .anyIPv4 && route?.key.table == Route.mainTable
+    }
 
     var failure: Failure { Failure(.failed, message, remedy: remedy) }
     var notice: Notice { Notice(message, remedy: remedy) }
@@ -35,8 +42,9 @@ struct PathJudgement {
                     message: "waiting for \(missing) on www (\(binding.www.name))\(instead)",
                     remedy: uplinkRemedy))
         }
-        return .elsewhere(
-            ReachabilityProblem(message: message(path, answer), remedy: remedy(path, answer)))
+        var problem = ReachabilityProblem(message: message(path, answer), remedy: remedy(path, answer))
+        if case .route(let route) = answer { problem.route = route }
+        return .elsewhere(problem)
     }
 
     private func fits(_ answer: RouteAnswer, _ path: ExpectedPath) -> Bool {

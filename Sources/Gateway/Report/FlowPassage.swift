@@ -40,7 +40,7 @@ struct FlowPassage {
         case .forward: isForwarded(flow)
         case .allowance: isAllowed(flow)
         case .inbound: isInbound(flow)
-        case .masquerade: masquerades && comesFromCluster(flow)
+        case .masquerade: masquerades && comesFromCluster(flow) && !isException(flow)
         }
     }
 
@@ -74,11 +74,17 @@ extension FlowPassage {
     }
 
     private func isAllowed(_ flow: Flow) -> Bool {
-        guard let key = flow.serviceKey else { return false }
-        guard flow.original.source.isIPv4 else {
-            return ["www_allowed6", "cluster_allowed6"].contains { element($0, key) != nil }
+        let sides =
+            flow.original.source.isIPv6
+            ? ["www", "cluster"] : [comesFromCluster(flow) ? "cluster" : "www"]
+        let suffix = flow.original.source.isIPv6 ? "6" : ""
+        return sides.contains { side in
+            flow.listKeys.contains { element("\(side)_\($0.list)\(suffix)", $0.key) != nil }
         }
-        return element(comesFromCluster(flow) ? "cluster_allowed" : "www_allowed", key) != nil
+    }
+
+    private func isException(_ flow: Flow) -> Bool {
+        element("masquerade_exceptions", [flow.original.destination.bytes]) != nil
     }
 
     private func isInbound(_ flow: Flow) -> Bool {
@@ -124,6 +130,15 @@ extension Flow {
         original.destinationPort.map { port in
             [[original.protocolNumber], port.networkBytes, original.source.bytes]
         }
+    }
+
+    /// The lists of `router.allow` that may have let it in, and its key there.
+    fileprivate var listKeys: [(list: String, key: [[UInt8]])] {
+        let source = original.source.bytes
+        let service = serviceKey.map { [("allowed", $0)] } ?? []
+        let isEcho = [8, 128].contains(original.icmp?.type ?? 0)
+        return service + (isEcho ? [("ping", [source])] : [])
+            + [("protocols", [[original.protocolNumber], source])]
     }
 }
 

@@ -19,5 +19,5 @@ struct Leases {
     }
 
     /// In seconds since 1970; nil where the node has no lease of its address.
-    func end(of node: Node) -> Int? { ends[node.mac]?[node.address] }
+    func end(of node: Node) -> Int? { node.macs.compactMap { ends[$0]?[node.address] }.max() }
 }

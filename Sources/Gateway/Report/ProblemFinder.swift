@@ -31,7 +31,8 @@ struct ProblemFinder {
         // What is not as the profile wants it then is so because gwnet has closed the machine.
         let drift = overlap.isEmpty ? drift(target) : []
         let wrong = filterProblems + overlap + openBridges + drift + uplink(target) + reachability(target)
-        return wrong + services(target) + takenAddresses + carrier(target) + slowLinks + foreignRoutes(target)
+        return wrong + services(target) + takenAddresses + carrier(target) + slowLinks
+            + ClosedBridges(builder.observation.links, target.binding).problems
             + foreignDropProblems
             + fullTable + edited
     }
@@ -69,10 +70,14 @@ struct ProblemFinder {
         let conflicts = builder.reachability.conflicts.map {
             Problem(.broken, "networks_overlap", $0.message, remedy: $0.remedy)
         }
-        let paths = builder.reachability.elsewhere.map {
+        let elsewhere = builder.reachability.elsewhere
+        let uplinks = OtherUplinks(builder.observation, target).problems
+        // What another default route takes is told by that route, once.
+        let paths = elsewhere.filter { uplinks.isEmpty || !$0.isByOtherDefault }.map {
             Problem(.broken, "path_elsewhere", $0.message, remedy: $0.remedy)
         }
-        return conflicts + paths
+        let isTaken = elsewhere.contains(where: \.isByOtherDefault)
+        return conflicts + paths + (isTaken ? uplinks.map(\.asBroken) : uplinks)
     }
 
     private var filterProblems: [Problem] {
@@ -154,11 +159,12 @@ struct ProblemFinder {
     private var takenAddresses: [Problem] {
         builder.file.profile.nodes.hosts.compactMap { node in
             guard let other = neighbours.first(where: { $0.address == node.address })?.mac,
-                other != node.mac
+                !node.macs.contains(other)
             else { return nil }
             return Problem(
                 .degraded, "address_taken",
-                "\(other) uses \(node.address), which is \(node.name)'s (\(node.mac))",
+                "\(other) uses \(node.address), which is \(node.name)'s "
+                    + "(\(node.macs.map(\.description).joined(separator: ", ")))",
                 remedy: "give that machine another address, or \(node.name) its new MAC")
         }
     }
@@ -185,20 +191,6 @@ struct ProblemFinder {
                 .degraded, "slow_link",
                 "\(name) (\(role.interface)) runs at \(speed)\(isHalf ? ", half duplex" : "")",
                 remedy: "try another cable and another port: ethtool \(role.interface)")
-        }
-    }
-
-    /// A default route that is not by www, and that the kernel prefers.
-    private func foreignRoutes(_ target: Target) -> [Problem] {
-        let defaults = builder.observation.state.routes.filter {
-            $0.isDefault && $0.destination.family == .ipv4
-        }
-        let own = defaults.filter { $0.link == target.binding.www.name }.map(\.metric).min() ?? .max
-        return defaults.filter { $0.link != target.binding.www.name && $0.metric <= own }.map { route in
-            Problem(
-                .degraded, "foreign_default_route",
-                "\(route) (\(route.origin.name)) takes the traffic that should go by www",
-                remedy: "find what sets it, and take it away: ip route del \(route)")
         }
     }
 

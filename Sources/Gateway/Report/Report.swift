@@ -209,8 +209,10 @@ public struct ConntrackRecord: Encodable, Sendable {
 public struct NodeRecord: Encodable, Sendable {
     /// As the profile names the host.
     public let name: String
-    /// From the profile.
+    /// From the profile, the first one.
     public let mac: String
+    /// From the profile: all that it has.
+    public let macs: [String]
     /// From the profile.
     public let address: String
     /// When its DHCP lease ends, in seconds since 1970; nil where it has none.
@@ -256,6 +258,9 @@ public struct Problem: Encodable, Sendable {
     public let remedy: String
     /// Broken is exit code 1, degraded 2.
     public let severity: Severity
+
+    /// The same, where it cuts somebody off.
+    var asBroken: Problem { Problem(.broken, code, message, remedy: remedy) }
 
     init(_ severity: Severity, _ code: String, _ message: String, remedy: String) {
         self.severity = severity

@@ -55,7 +55,7 @@ struct ReportBuilder {
             table: "inet \(Machine.tableName)", installed: table != nil,
             readable: observation.isRulesetReadable, matchesProfile: Nullable(matchesProfile),
             counters: table == nil ? [:] : try machine.counters(),
-            masquerade: file.profile.router.masquerade, masqueradedFlows: Nullable(flows?.masqueraded),
+            masquerade: file.profile.router.masquerade.isOn, masqueradedFlows: Nullable(flows?.masqueraded),
             sets: Dictionary(sets) { first, _ in first }, foreignDrops: foreignFilters.map(\.chain))
     }
 
@@ -113,11 +113,13 @@ struct ReportBuilder {
         return file.profile.nodes.hosts.map { node in
             let neighbour = neighbours.first { $0.address == node.address }
             return NodeRecord(
-                name: node.name, mac: node.mac.description, address: node.address.description,
+                name: node.name, mac: node.mac.description, macs: node.macs.map(\.description),
+                address: node.address.description,
                 lease: Nullable(leases?.end(of: node)), neighbour: Nullable(neighbour?.state.rawValue),
                 lastSeen: Nullable(neighbour?.confirmedAgo),
                 boot: Nullable(
-                    isOffered ? armed.contains(node.mac) ? "armed for installation" : "local disk" : nil))
+                    isOffered
+                        ? !armed.isDisjoint(with: node.macs) ? "armed for installation" : "local disk" : nil))
         }
     }
 

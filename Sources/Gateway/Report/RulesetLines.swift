@@ -68,20 +68,24 @@ struct RulesetLines {
             let gone = (old?.elements ?? []).subtracting(new?.elements ?? []).sorted()
             let come = (new?.elements ?? []).subtracting(old?.elements ?? []).sorted()
             return gone.compactMap { element in
-                old.map { PlanLine(.remove, kind.object, kind.subject, $0.text(of: element)) }
+                old.map { PlanLine(.remove, kind.object, kind.subject, kind.lead + $0.text(of: element)) }
             }
                 + come.compactMap { element in
-                    new.map { PlanLine(.add, kind.object, kind.subject, $0.text(of: element)) }
+                    new.map { PlanLine(.add, kind.object, kind.subject, kind.lead + $0.text(of: element)) }
                 }
         }
     }
 
     /// Sets that a profile's lists become. The others follow from the links and from these.
-    private static let kinds: [String: (object: String, subject: String)] = [
-        "www_allowed": ("allow", "www"), "www_allowed6": ("allow", "www"),
-        "cluster_allowed": ("allow", "cluster"), "cluster_allowed6": ("allow", "cluster"),
-        "forwards": ("forward", "www"), "forwards_same_port": ("forward", "www"),
-        "inbound": ("inbound", "www"),
+    private static let kinds: [String: (object: String, subject: String, lead: String)] = [
+        "www_allowed": ("allow", "www", ""), "www_allowed6": ("allow", "www", ""),
+        "cluster_allowed": ("allow", "cluster", ""), "cluster_allowed6": ("allow", "cluster", ""),
+        "www_protocols": ("allow", "www", ""), "www_protocols6": ("allow", "www", ""),
+        "cluster_protocols": ("allow", "cluster", ""), "cluster_protocols6": ("allow", "cluster", ""),
+        "www_ping": ("allow", "www", "ping from "), "www_ping6": ("allow", "www", "ping from "),
+        "masquerade_exceptions": ("no masquerade", "www", "to "),
+        "forwards": ("forward", "www", ""), "forwards_same_port": ("forward", "www", ""),
+        "inbound": ("inbound", "www", ""),
     ]
 
     private func otherLines(_ name: String) -> [PlanLine] {
@@ -103,9 +107,9 @@ extension NamedSet {
     func text(of element: Element) -> String {
         var fields = zip(key, element.key).map { type, range in type.words(range) }
         // The source stands last, behind what it may reach.
-        if fields.count > 1, key.last == .ipv4Address || key.last == .ipv6Address {
+        if key.last == .ipv4Address || key.last == .ipv6Address {
             if ["0.0.0.0/0", "::/0"].contains(fields.last) { fields[fields.count - 1] = "anywhere" }
-            fields.insert("from", at: fields.count - 1)
+            if fields.count > 1 { fields.insert("from", at: fields.count - 1) }
         }
         let text = fields.joined(separator: " ")
         switch (element.value, value) {
@@ -124,11 +128,14 @@ extension DataType {
         guard let range else { return "?" }
         if self == .linkName { return String(decoding: range.first.prefix { $0 != 0 }, as: UTF8.self) }
         guard self == .internetProtocol else { return text(range) }
-        switch range.first {
-        case [6] where range.isSingle: return "tcp"
-        case [17] where range.isSingle: return "udp"
-        case [1] where range.isSingle: return "icmp"
-        default: return range == .anyProtocol ? "any" : text(range)
+        guard range.isSingle, let number = range.first.first else {
+            return range == .anyProtocol ? "any" : text(range)
+        }
+        switch InternetProtocol(number) {
+        case .tcp: return "tcp"
+        case .udp: return "udp"
+        case .icmp: return "icmp"
+        default: return "\(InternetProtocol(number))"
         }
     }
 }

@@ -24,12 +24,18 @@ struct ConnectionGuard {
     }
 
     /// Why the change would cut the connection; nil where it would not.
-    func threat(from observed: NetworkState, to desired: NetworkState, links: [ObservedLink]) -> String? {
+    func threat(
+        from observed: NetworkState, to desired: NetworkState, links: [ObservedLink]
+    ) -> ConnectionThreat? {
         guard !client.isLoopback else { return nil }
-        if let reason = addressThreat(observed, desired) { return reason }
-        guard let link = arrivalLink(observed) else { return "no route leads to \(client)" }
-        if desired.links[link]?.isUp == false { return "it would take \(link) down" }
-        guard desired.firewall != nil else { return routeThreat(observed, link) }
+        if let reason = addressThreat(observed, desired) { return ConnectionThreat(reason) }
+        guard let link = arrivalLink(observed) else {
+            return ConnectionThreat("no route leads to \(client)")
+        }
+        if desired.links[link]?.isUp == false { return ConnectionThreat("it would take \(link) down") }
+        guard desired.firewall != nil else {
+            return routeThreat(observed, link).map { ConnectionThreat($0) }
+        }
         return filterThreat(from: observed, to: desired, on: link, links)
     }
 
@@ -59,16 +65,18 @@ struct ConnectionGuard {
     /// `antispoof` stands before connection tracking: it ends connections under way as well.
     private func filterThreat(
         from observed: NetworkState, to desired: NetworkState, on link: LinkName, _ links: [ObservedLink]
-    ) -> String? {
+    ) -> ConnectionThreat? {
         let content = Packet.Content.tcp(from: PacketWords.sourcePort, to: port)
-        guard let packet = Packet(from: client, to: server, content),
-            case .refused(let rule, _)? = Walk(
-                of: packet, on: link, through: terrain(observed, desired, links)
-            ).obstacle
-        else { return nil }
-        return rule.chain == "refuse_\(RefusalReason.spoofed.rawValue)"
-            ? "the firewall would take \(client) on \(link) for a forged source"
-            : "the firewall would refuse \(client) on \(link), port \(port)"
+        guard let packet = Packet(from: client, to: server, content) else { return nil }
+        let terrain = terrain(observed, desired, links)
+        let walk = Walk(of: packet, on: link, through: terrain)
+        guard case .refused(let rule, _)? = walk.obstacle else { return nil }
+        let isForged = rule.chain == "refuse_\(RefusalReason.spoofed.rawValue)"
+        return ConnectionThreat(
+            isForged
+                ? "the firewall would take \(client) on \(link) for a forged source"
+                : "the firewall would refuse \(client) on \(link), port \(port)",
+            ConnectionThreat.Refusal(walk: walk, terrain: terrain))
     }
 
     /// Somebody else's addresses and routes stay as they are; the connection shows that the address

@@ -18,9 +18,7 @@ struct Explanation {
                 remedy: remedy)
         case .netlink(let error):
             if error.errno == .notPermitted {
-                return Failure(
-                    .notPermitted, "could not \(error.operation)", kernelWords: error.reason,
-                    remedy: "run it as root")
+                return Failure(notPermitted: error)
             }
             let change = plan.changes.first { $0.description == error.operation }
             return Failure(

@@ -99,6 +99,10 @@ public struct PayloadField: Hashable, Sendable, Codable {
     public static let sourceIPv4 = PayloadField(base: .network, offset: 12, length: 4)
     /// `ip daddr`
     public static let destinationIPv4 = PayloadField(base: .network, offset: 16, length: 4)
+    /// `ip ttl`
+    public static let timeToLive = PayloadField(base: .network, offset: 8, length: 1)
+    /// `ip6 nexthdr`
+    public static let nextHeader = PayloadField(base: .network, offset: 6, length: 1)
     /// `ip6 hoplimit`
     public static let hopLimit = PayloadField(base: .network, offset: 7, length: 1)
     /// `ip6 saddr`
@@ -109,7 +113,7 @@ public struct PayloadField: Hashable, Sendable, Codable {
     public static let sourcePort = PayloadField(base: .transport, offset: 0, length: 2)
     /// `th dport`
     public static let destinationPort = PayloadField(base: .transport, offset: 2, length: 2)
-    /// `icmp type`, `icmpv6 type`
+    /// `icmp type`, `icmpv6 type`, `igmp type`
     public static let icmpType = PayloadField(base: .transport, offset: 0, length: 1)
     /// `tcp flags`
     public static let tcpFlags = PayloadField(base: .transport, offset: 13, length: 1)

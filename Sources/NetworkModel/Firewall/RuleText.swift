@@ -87,9 +87,11 @@ struct RuleText {
     private mutating func name(of field: PayloadField) -> String? {
         switch field {
         case .protocolIPv4: return implying(family: "ipv4", "ip protocol")
+        case .timeToLive: return implying(family: "ipv4", "ip ttl")
         case .sourceIPv4: return implying(family: "ipv4", "ip saddr")
         case .destinationIPv4: return implying(family: "ipv4", "ip daddr")
         case .sourceIPv6: return implying(family: "ipv6", "ip6 saddr")
+        case .nextHeader: return implying(family: "ipv6", "ip6 nexthdr")
         case .hopLimit: return implying(family: "ipv6", "ip6 hoplimit")
         case .sourcePort: return implyingTransport("sport")
         case .destinationPort: return implyingTransport("dport")
@@ -139,6 +141,7 @@ struct RuleText {
         case "ct status": return "dnat"
         case "tcp flags": return "& (syn | rst) == syn"
         case "icmp type", "icmpv6 type": return "echo-request"
+        case "igmp type": return "membership-query"
         case _ where name.hasPrefix("fib"): return "local"
         default: return String(number)
         }
@@ -147,6 +150,7 @@ struct RuleText {
     private static func protocolName(_ data: [UInt8]) -> String {
         switch data {
         case [1]: "icmp"
+        case [2]: "igmp"
         case [6]: "tcp"
         case [17]: "udp"
         case [58]: "icmpv6"

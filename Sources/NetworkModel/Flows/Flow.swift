@@ -113,7 +113,7 @@ extension Flow.Tuple {
     /// `tcp`, `udp`, else the number.
     public var protocolName: String {
         TransportProtocol.allCases.first { $0.number == protocolNumber }?.description
-            ?? "protocol \(protocolNumber)"
+            ?? InternetProtocol(protocolNumber).description
     }
 
     fileprivate var sourceText: String { Flow.Tuple.text(source, sourcePort) }

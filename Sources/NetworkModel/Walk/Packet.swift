@@ -8,6 +8,8 @@ public struct Packet: Hashable, Sendable {
         case udp(from: UInt16, to: UInt16)
         /// An echo request of ICMP or ICMPv6, or the reply to it.
         case echo
+        /// Any other protocol.
+        case other(InternetProtocol)
     }
 
     /// Who says to have sent it.
@@ -48,6 +50,7 @@ public struct Packet: Hashable, Sendable {
         case .tcp: 6
         case .udp: 17
         case .echo: family == .ipv4 ? 1 : 58
+        case .other(let content): content.number
         }
     }
 
@@ -55,7 +58,7 @@ public struct Packet: Hashable, Sendable {
     public var destinationPort: UInt16? {
         switch content {
         case .tcp(_, let port), .udp(_, let port): port
-        case .echo: nil
+        case .echo, .other: nil
         }
     }
 }
@@ -66,7 +69,7 @@ extension Packet.Content {
         switch self {
         case .tcp(let from, let to): .tcp(from: to, to: from)
         case .udp(let from, let to): .udp(from: to, to: from)
-        case .echo: .echo
+        case .echo, .other: self
         }
     }
 }
@@ -95,6 +98,7 @@ extension Packet {
             return start + [0x50, flags, 0xff, 0xff, 0, 0, 0, 0]
         case .udp(let from, let to): return from.networkBytes + to.networkBytes + [0, 8, 0, 0]
         case .echo: return [echoType] + [UInt8](repeating: 0, count: 7)
+        case .other: return [UInt8](repeating: 0, count: 8)
         }
     }
 
@@ -118,6 +122,7 @@ extension Packet.Content: CustomStringConvertible {
         case .tcp(_, let port): "tcp/\(port)"
         case .udp(_, let port): "udp/\(port)"
         case .echo: "ping"
+        case .other(let content): "\(content)"
         }
     }
 }

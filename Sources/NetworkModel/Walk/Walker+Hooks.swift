@@ -86,7 +86,7 @@ extension Packet.Content {
         switch self {
         case .tcp(let from, _): .tcp(from: from, to: port)
         case .udp(let from, _): .udp(from: from, to: port)
-        case .echo: .echo
+        case .echo, .other: self
         }
     }
 }

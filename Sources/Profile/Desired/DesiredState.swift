@@ -29,9 +29,18 @@ extension Profile {
 
     /// A default route goes by www alone.
     private func routes(on binding: Binding) -> Set<Route> {
-        var routes = Set(cluster.routes.map { Route(to: $0.to, via: $0.via, link: binding.cluster.name) })
-        if case .static(_, let gateway?, _) = www.ipv4 {
+        var routes = Set(
+            cluster.routes.compactMap { route in
+                route.via.map { Route(to: route.to, via: $0, link: binding.cluster.name) }
+            })
+        if case .static(let own, let gateway?, _) = www.ipv4 {
             routes.insert(Route(to: .anyIPv4, via: gateway, link: binding.www.name))
+            // Outside the address's own network the kernel believes no gateway to be on the link.
+            if !own.network.contains(gateway),
+                let router = IPNetwork(containing: gateway, prefixLength: gateway.family.bitWidth)
+            {
+                routes.insert(Route(to: router, via: nil, link: binding.www.name))
+            }
         }
         return routes
     }

@@ -38,6 +38,9 @@ extension FirewallPolicy {
                     .source(in: "cluster_networks"), Self.refuse(.spoofed)),
                 Rule("a node asks for its address", .incoming(cluster), .dhcpRequest, .accept),
                 Rule(
+                    "multicast groups, asked for without an address", .incoming(cluster),
+                    .multicastWithoutAddress, .accept),
+                Rule(
                     "foreign source from the cluster", .incoming(cluster),
                     .source(notIn: "cluster_networks"), Self.refuse(.spoofed)),
             ])
@@ -74,6 +77,8 @@ extension FirewallPolicy {
                 Rule("part of no connection", .invalid, Self.refuse(.invalid)),
                 Rule("IPv6 neighbour discovery", .icmpv6(in: "icmpv6_neighbour"), .fromThisLink, .accept),
                 Rule("IPv6 multicast listeners", .icmpv6(in: "icmpv6_listener"), .accept),
+                // Unanswered, switches would cut the gateway off from the groups that its programs joined.
+                Rule("who listens to multicast", .multicastQuery, .accept),
                 Rule("links with a role, closed links", .incoming(by: "input_by_link")),
                 Rule("virtual links: their owners filter", .incomingKind(in: "virtual_kinds"), .accept),
                 Rule("links without a role", Self.refuse(.unassigned)),
@@ -91,8 +96,7 @@ extension FirewallPolicy {
                 Rule("ssh is always open to the cluster", .port(.tcp, 22), .accept),
                 Rule("allowed from the cluster", .service(in: "cluster_allowed", .ipv4), .accept),
                 Rule("allowed from the cluster", .service(in: "cluster_allowed6", .ipv6), .accept),
-                Rule("the rest", Self.refuse(.clusterInput)),
-            ])
+            ] + protocolRules(.cluster) + [Rule("the rest", Self.refuse(.clusterInput))])
     }
 
     private var inputWWW: Chain {
@@ -101,9 +105,7 @@ extension FirewallPolicy {
             Rule("allowed from www", .service(in: "www_allowed", .ipv4), .accept),
             Rule("allowed from www", .service(in: "www_allowed6", .ipv6), .accept),
         ]
-        if profile.router.allowWWW.contains(where: \.isPing) {
-            rules.append(Rule("ping", .echoRequest(.ipv4), .source(in: "home_networks"), .accept))
-        }
+        rules += pingRules + protocolRules(.www)
         if profile.www.ipv4.staticAddress == nil {
             rules.append(Rule("our lease", .dhcpReply, .accept))
             rules.append(Rule("our lease", .dhcpv6Reply, .accept))
@@ -173,16 +175,20 @@ extension FirewallPolicy {
 
     private var srcnat: Chain {
         var rules: [Rule] = []
-        if profile.router.masquerade {
+        if profile.router.masquerade.isOn {
             rules.append(
                 Rule(
-                    "cluster to www", .outgoing(www), .source(in: "cluster_networks"), .count("masqueraded"),
-                    .masquerade))
+                    "cluster to www", .outgoing(www), .source(in: "cluster_networks"), exceptions,
+                    .count("masqueraded"), .masquerade))
         }
         rules.append(
             Rule(
                 "hairpin: the answer comes back through here", .outgoing(cluster), .destinationTranslated,
                 .source(in: "cluster_networks"), .count("masqueraded"), .masquerade))
         return Chain("srcnat", hook: Chain.Hook(.nat, .postrouting, priority: 100), rules: rules)
+    }
+
+    private var exceptions: [Expression] {
+        profile.router.masquerade.exceptions.isEmpty ? [] : .destination(notIn: "masquerade_exceptions")
     }
 }

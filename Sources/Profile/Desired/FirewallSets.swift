@@ -6,12 +6,19 @@ extension FirewallPolicy {
     var sets: [NamedSet] {
         linkSets + Self.icmpv6Sets + allowedSets + forwardSets + [
             addresses("cluster_networks", profile.cluster.networks),
-            addresses("home_networks", homeNetworks.filter { $0.family == .ipv4 }),
             inbound,
-        ]
+        ] + listedSets
     }
 
-    private var homeNetworks: [IPNetwork] { profile.homeNetworks }
+    /// Sets that are there only where the profile has something for them, as are the rules that ask them.
+    private var listedSets: [NamedSet] {
+        let exceptions = addresses("masquerade_exceptions", profile.router.masquerade.exceptions)
+        return (pingSets + protocolSets(.www) + protocolSets(.cluster) + [exceptions]).filter {
+            !$0.elements.isEmpty
+        }
+    }
+
+    var homeNetworks: [IPNetwork] { profile.homeNetworks }
 
     private func addresses(_ name: String, _ networks: [IPNetwork]) -> NamedSet {
         let boxes = networks.map { NamedSet.Element([.network($0)]) }
@@ -77,10 +84,9 @@ extension FirewallPolicy {
     /// What the services need on a side, and nothing else.
     private func served(_ side: Side) -> [Allowance] {
         profile.services.listeners.filter { $0.sides.contains(side) }.compactMap { listener in
-            PortRange(first: listener.port, last: listener.port).map { port in
-                Allowance(
-                    name: nil, isPing: false,
-                    ports: [TransportPorts(transport: listener.transport, ports: port)], source: .unspecified)
+            PortRange(first: listener.port, last: listener.port).map { port -> Allowance in
+                let ports = [TransportPorts(transport: listener.transport, ports: port)]
+                return Allowance(name: nil, content: .ports(ports), source: .unspecified)
             }
         }
     }

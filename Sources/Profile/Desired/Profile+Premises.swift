@@ -24,9 +24,7 @@ extension Profile {
     }
 
     /// Where requests to this gateway come from when the profile does not say.
-    var homeNetworks: [IPNetwork] {
-        www.ipv4.staticAddress.map { [$0.network] } ?? SourceScope.privateNetworks
-    }
+    var homeNetworks: [IPNetwork] { www.ipv4.homeNetworks }
 }
 
 extension WWWAddressing {

@@ -13,11 +13,15 @@ struct HostStyle {
 
     /// The keys and values of a node in their order.
     private func fields(of node: Node) -> [(key: String, value: String)] {
-        let texts = [
-            ("name", node.name), ("mac", node.mac.description), ("address", node.address.description),
+        let scalar = { (key: String, text: String) in YAMLText.scalar(text, values[key] ?? keys) }
+        let macs = node.macs.map { scalar("mac", $0.description) }
+        let fields = [
+            ("name", scalar("name", node.name)),
+            ("mac", macs.count == 1 ? macs[0] : "[\(macs.joined(separator: ", "))]"),
+            ("address", scalar("address", node.address.description)),
         ]
-        return (texts + (node.model.map { [("model", $0)] } ?? [])).map { key, text in
-            (YAMLText.scalar(key, keys), YAMLText.scalar(text, values[key] ?? keys))
+        return (fields + (node.model.map { [("model", scalar("model", $0))] } ?? [])).map { key, value in
+            (YAMLText.scalar(key, keys), value)
         }
     }
 

@@ -4,17 +4,22 @@ import Services
 extension Node {
     /// A node as a command line describes it, judged by the grammars of `nodes.hosts[]`.
     ///
+    /// - Parameter mac: one, or several with commas between them.
     /// - Throws: `NodeRefusal` with everything that is wrong.
     public init(name: String, mac: String, address: String, model: String?) throws(NodeRefusal) {
         var problems: [String] = []
         let readName = Self.read("NAME", name, by: Grammar<String>.label, &problems)
-        let readMAC = Self.read("MAC", mac, by: Grammar<MACAddress>.mac, &problems)
+        let readMACs = mac.split(separator: ",", omittingEmptySubsequences: false).compactMap {
+            Self.read("MAC", String($0), by: Grammar<MACAddress>.mac, &problems)
+        }
         let readAddress = Self.read("ADDRESS", address, by: Grammar<IPAddress>.ipv4Host, &problems)
         let readModel = model.flatMap { Self.read("--model", $0, by: Grammar<String>.line, &problems) }
-        guard problems.isEmpty, let readName, let readMAC, let readAddress else {
+        guard problems.isEmpty, let readName, let first = readMACs.first, let readAddress else {
             throw NodeRefusal(problems: problems)
         }
-        self.init(name: readName, mac: readMAC, address: readAddress, model: readModel)
+        self.init(
+            name: readName, mac: first, otherMACs: Array(readMACs.dropFirst()), address: readAddress,
+            model: readModel)
     }
 
     private static func read<Value>(

@@ -171,7 +171,7 @@ extension Profile {
             range: nodes.range, lease: nodes.lease, reserved: nodes.reserved, hosts: other.nodes.hosts)
         return Profile(
             hostname: hostname, domain: domain, cluster: cluster, www: www, router: router, nodes: nodes,
-            services: services, locations: locations) == other
+            services: services, locations: locations, warnings: other.warnings) == other
     }
 }
 

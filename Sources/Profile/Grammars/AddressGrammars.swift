@@ -102,7 +102,7 @@ extension Grammar<SourceScope> {
                 throw Refusal(
                     "\(quoted(text)) is not a network", remedy: "write one like 192.168.0.0/16, or any")
             }
-            return .network(try network.read(text))
+            return .networks([try network.read(text)])
         }
     }
 }

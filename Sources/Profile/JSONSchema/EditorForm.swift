@@ -30,6 +30,10 @@ struct EditorForm: Sendable {
     private static let names: [String: EditorForm] = [
         "a host name": EditorForm("^\(label)$", .anything),
         "a domain name": EditorForm("^(?=.{1,253}$)\(domain)$", .anything),
+        // Neither local nor localhost, invalid or onion, nor anything below them.
+        "a domain of the cluster's own": EditorForm(
+            "^(?=.{1,253}$)(?!([^.]+[.])*([Ll][Oo][Cc][Aa][Ll]([Hh][Oo][Ss][Tt])?"
+                + "|[Ii][Nn][Vv][Aa][Ll][Ii][Dd]|[Oo][Nn][Ii][Oo][Nn])$)\(domain)$", .anything),
         "an interface's name": EditorForm("^(?![.]{1,2}$)[^/: \\u0009-\\u000d]{1,15}$", .anything),
         "a MAC address": EditorForm(
             "^(?!00([:-]00){5}$)[0-9A-Fa-f][02468ACEace]((:[0-9A-Fa-f]{2}){5}|(-[0-9A-Fa-f]{2}){5})$"),

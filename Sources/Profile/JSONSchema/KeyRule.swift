@@ -16,7 +16,7 @@ enum KeyRule: Sendable {
     /// Every path that has a rule.
     static var paths: [String] { rules.keys.sorted() }
 
-    private static let allowance = KeyRule.exactlyOne(["service", "tcp", "udp"])
+    private static let allowance = KeyRule.exactlyOne(["service", "tcp", "udp", "protocol"])
     private static let match = KeyRule.atLeastOne(["name", "mac", "driver", "path"])
 
     private static let rules: [String: KeyRule] = [
@@ -27,6 +27,12 @@ enum KeyRule: Sendable {
         "router.allow.cluster[]": allowance,
         "router.port_forwards[]": .exactlyOne(["tcp", "udp"]),
         "router.inbound[]": .exactlyOne(["tcp", "udp", "icmp", "any"]),
+        "router.allow.www[].from": .notEmpty,
+        "router.allow.cluster[].from": .notEmpty,
+        "router.port_forwards[].from": .notEmpty,
+        "router.inbound[].from": .notEmpty,
+        "router.masquerade.except": .notEmpty,
+        "nodes.hosts[].mac": .notEmpty,
         "services.dns.serve": .notEmpty,
         "services.nfs.shares[].to": .notEmpty,
         "services.proxy.serve": .notEmpty,

@@ -37,11 +37,13 @@ enum ClusterKeys {
 /// `interfaces.cluster.routes[]`
 enum RouteKeys {
     static let to = Key(required: "to", .text(Grammar<IPNetwork>.ipv4Network), "the network behind a node")
-    static let via = Key(required: "via", .text(Grammar<IPAddress>.ipv4Host), "the node in front of it")
+    static let via = Key(
+        "via", .text(Grammar<IPAddress>.ipv4Host),
+        "the node in front of it; left out, a routing daemon brings the route and gwnet makes none")
 
     static let shape: Shape<StaticRoute> = .mapping([to.any, via.any]) { fields in
-        guard let to = fields[to], let via = fields[via] else { return nil }
-        return StaticRoute(to: to, via: via)
+        guard let to = fields[to], fields[via] != nil || !fields.has(via.name) else { return nil }
+        return StaticRoute(to: to, via: fields[via])
     }
 }
 

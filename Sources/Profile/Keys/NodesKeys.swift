@@ -31,15 +31,30 @@ enum ReservedKeys {
 enum HostKeys {
     static let name = Key(required: "name", .text(Grammar<String>.label), "the node's host name")
     static let mac = Key(
-        required: "mac", .text(Grammar<MACAddress>.mac), "by which DHCP and the installer know it")
+        required: "mac", macs,
+        "by which DHCP and the installer know it; a list where it has several NICs and uses one at a time")
     static let address = Key(
         required: "address", .text(Grammar<IPAddress>.ipv4Host), "the address that it gets")
     static let model = Key("model", .text(Grammar<String>.line), "what it is, in words")
 
-    static let shape: Shape<Node> = .mapping([name.any, mac.any, address.any, model.any]) { fields in
-        guard let name = fields[name], let mac = fields[mac], let address = fields[address] else {
-            return nil
+    private static let macs = Shape<[MACAddress]>(.either([one.schema, list.schema])) { place, reading in
+        guard case .sequence = place.node.content else { return one.read(place, reading).map { [$0] } }
+        guard let macs = list.read(place, reading) else { return nil }
+        if place.items.isEmpty {
+            reading.report(place.finding(Refusal("names no MAC", remedy: "write it like 7c:83:34:b7:74:65")))
         }
-        return Node(name: name, mac: mac, address: address, model: fields[model])
+        return macs.isEmpty ? nil : macs
+    }
+
+    private static let one = Shape.text(Grammar<MACAddress>.mac)
+    private static let list = Shape<[MACAddress]>.list(of: one)
+
+    static let shape: Shape<Node> = .mapping([name.any, mac.any, address.any, model.any]) { fields in
+        guard let name = fields[name], let macs = fields[mac], let first = macs.first,
+            let address = fields[address]
+        else { return nil }
+        return Node(
+            name: name, mac: first, otherMACs: Array(macs.dropFirst()), address: address, model: fields[model]
+        )
     }
 }

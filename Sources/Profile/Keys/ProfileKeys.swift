@@ -7,7 +7,7 @@ enum ProfileKeys {
         required: "version", .text(versionOne, as: .number(1...1)), "the profile language: 1")
     static let hostname = Key(
         "hostname", .text(.label), "the gateway's name in rendered files; never set as host name")
-    static let domain = Key("domain", .text(.domain), "the domain of the cluster's names")
+    static let domain = Key("domain", .text(.clusterDomain), "the domain of the cluster's names")
     static let interfaces = Key(required: "interfaces", InterfacesKeys.shape, "which NIC plays which role")
     static let router = Key(
         "router", RouterKeys.shape, "what may pass, what may reach the gateway, what is translated")
@@ -49,10 +49,10 @@ struct ProfileDraft: Sendable {
     let services: WantedServices
 
     /// The profile, when nothing that it must have is missing.
-    func profile(locations: SourceMap) -> Profile? {
+    func profile(locations: SourceMap, warnings: [ProfileProblem]) -> Profile? {
         guard let cluster, let www else { return nil }
         return Profile(
             hostname: hostname, domain: domain, cluster: cluster, www: www, router: router, nodes: nodes,
-            services: services, locations: locations)
+            services: services, locations: locations, warnings: warnings)
     }
 }

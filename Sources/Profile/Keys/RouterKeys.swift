@@ -9,7 +9,8 @@ enum RouterKeys {
         "inbound", .list(of: InboundKeys.shape), "what of the cluster the home network may reach, routed")
     static let log = Key("log", .flag, "whether what is dropped is logged; off by default")
     static let masquerade = Key(
-        "masquerade", .flag, "whether the cluster leaves under the gateway's address; on by default")
+        "masquerade", Masquerade.shape,
+        "whether the cluster leaves under the gateway's address; true by default")
     static let ipv6 = Key("ipv6", .flag, "whether IPv6 is routed; off by default, which means filtered")
 
     static let shape: Shape<Router> = .mapping([
@@ -21,7 +22,7 @@ enum RouterKeys {
             portForwards: fields[portForwards] ?? [],
             inbound: fields[inbound] ?? [],
             log: fields[log] ?? false,
-            masquerade: fields[masquerade] ?? true,
+            masquerade: fields[masquerade] ?? .everywhere,
             ipv6: fields[ipv6] ?? false
         )
     }
@@ -44,16 +45,23 @@ struct Allowances {
 }
 
 extension Allowance {
-    /// A service's name, or a mapping with ports.
+    /// A service's name, or a mapping with ports or a protocol.
     static let shape = Shape(.either([name.schema, AllowanceKeys.shape.schema])) { place, reading in
         if case .mapping = place.node.content { return AllowanceKeys.shape.read(place, reading) }
+        if case .scalar(let text, _) = place.node.content, InternetProtocol(named: text) != nil {
+            reading.report(
+                place.finding(
+                    Refusal("\(text) is a protocol, not a service", remedy: "write { protocol: \(text) }")))
+            return nil
+        }
         return name.read(place, reading).map { Allowance(service: $0, source: .unspecified) }
     }
 
     private static let name = Shape<NamedService>.choice
 
     init(service: NamedService, source: SourceScope) {
-        self.init(name: service.rawValue, isPing: service == .ping, ports: service.ports, source: source)
+        let content: Content = service == .ping ? .ping : .ports(service.ports)
+        self.init(name: service.rawValue, content: content, source: source)
     }
 }
 
@@ -62,21 +70,27 @@ enum AllowanceKeys {
     static let service = Key("service", Shape<NamedService>.choice, "a service by its name")
     static let tcp = Key("tcp", .text(Grammar<PortRange>.ports), "TCP ports")
     static let udp = Key("udp", .text(Grammar<PortRange>.ports), "UDP ports")
-    static let from = Key(
-        "from", .text(Grammar<SourceScope>.source), "from where; the home network by default")
+    static let `protocol` = Key(
+        "protocol", .text(Grammar<InternetProtocol>.portless, as: Schema.portlessProtocol),
+        "another protocol, by its name or IANA's number; all its packets")
+    static let from = Key("from", SourceScope.shape, "from where; the networks of that side by default")
 
-    static let shape: Shape<Allowance> = .mapping([service.any, tcp.any, udp.any, from.any]) { fields in
-        guard
-            let kind = fields.onlyOne(
-                of: [service.name, tcp.name, udp.name], otherwise: "write one entry for each")
-        else { return nil }
+    static let shape: Shape<Allowance> = .mapping([
+        service.any, tcp.any, udp.any, `protocol`.any, from.any,
+    ]) { fields in
+        let kinds = [service.name, tcp.name, udp.name, `protocol`.name]
+        guard let kind = fields.onlyOne(of: kinds, otherwise: "write one entry for each") else { return nil }
         if fields.has(from.name), fields[from] == nil { return nil }
         let source = fields[from] ?? .unspecified
         if kind == service.name { return fields[service].map { Allowance(service: $0, source: source) } }
-        let transport: TransportProtocol = kind == tcp.name ? .tcp : .udp
-        return (fields[tcp] ?? fields[udp]).map { ports in
-            let ports = [TransportPorts(transport: transport, ports: ports)]
-            return Allowance(name: nil, isPing: false, ports: ports, source: source)
+        return content(kind, fields).map { Allowance(name: nil, content: $0, source: source) }
+    }
+
+    private static func content(_ kind: String, _ fields: Fields) -> Allowance.Content? {
+        switch kind {
+        case tcp.name: fields[tcp].map { .ports([TransportPorts(transport: .tcp, ports: $0)]) }
+        case udp.name: fields[udp].map { .ports([TransportPorts(transport: .udp, ports: $0)]) }
+        default: fields[`protocol`].map { .packets($0) }
         }
     }
 }
@@ -86,7 +100,7 @@ enum PortForwardKeys {
     static let tcp = Key("tcp", .text(Grammar<PortRange>.ports), "TCP ports of the gateway")
     static let udp = Key("udp", .text(Grammar<PortRange>.ports), "UDP ports of the gateway")
     static let to = Key(required: "to", .text(Grammar<ForwardTarget>.forwardTarget), "the node and its port")
-    static let from = Key("from", .text(Grammar<SourceScope>.ipv4Source), "from where; anywhere by default")
+    static let from = Key("from", SourceScope.ipv4Shape, "from where; anywhere by default")
 
     static let shape: Shape<PortForward> = .mapping([tcp.any, udp.any, to.any, from.any]) { fields in
         guard let kind = fields.onlyOne(of: [tcp.name, udp.name], otherwise: "write one entry for each")
@@ -106,8 +120,7 @@ enum InboundKeys {
     static let icmp = Key("icmp", Shape<Void>.presence, "ICMP")
     static let any = Key("any", Shape<Void>.presence, "every protocol")
     static let to = Key(required: "to", .text(Grammar<IPNetwork>.ipv4Network), "which part of the cluster")
-    static let from = Key(
-        "from", .text(Grammar<SourceScope>.ipv4Source), "from where; the home network by default")
+    static let from = Key("from", SourceScope.ipv4Shape, "from where; the home network by default")
 
     static let shape: Shape<InboundAllowance> = .mapping([
         tcp.any, udp.any, icmp.any, any.any, to.any, from.any,

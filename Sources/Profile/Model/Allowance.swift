@@ -1,16 +1,42 @@
-import NetworkModel
+public import NetworkModel
 
 /// An entry of `router.allow.www` or `router.allow.cluster`: something of the gateway itself that may be
 /// reached.
 public struct Allowance: Hashable, Sendable {
-    /// The service's name as written, such as `ssh`; nil where ports were written.
+    /// What may come in.
+    public enum Content: Hashable, Sendable {
+        /// TCP or UDP to these ports.
+        case ports([TransportPorts])
+        /// Echo requests of ICMP and ICMPv6.
+        case ping
+        /// Every packet of a protocol without ports.
+        case packets(InternetProtocol)
+    }
+
+    /// The service's name as written, such as `ssh`; nil where ports or a protocol were written.
     public let name: String?
-    /// Whether this is `ping`: ICMP echo requests.
-    public let isPing: Bool
-    /// The ports, none for `ping`.
-    public let ports: [TransportPorts]
+    /// What may come in.
+    public let content: Content
     /// From where.
     public let source: SourceScope
+
+    /// Whether this is `ping`: echo requests of ICMP and ICMPv6.
+    public var isPing: Bool { content == .ping }
+
+    /// The ports, none for `ping` and other protocols.
+    public var ports: [TransportPorts] {
+        if case .ports(let ports) = content { ports } else { [] }
+    }
+
+    /// `ssh`, `tcp 80`, `esp`
+    public var words: String {
+        switch content {
+        case _ where name != nil: name ?? ""
+        case .ports(let ports): ports.map(\.description).joined(separator: ", ")
+        case .ping: NamedService.ping.rawValue
+        case .packets(let content): "\(content)"
+        }
+    }
 }
 
 /// Ports of one transport protocol.

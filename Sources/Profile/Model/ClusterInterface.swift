@@ -19,6 +19,6 @@ public struct ClusterInterface: Hashable, Sendable {
 public struct StaticRoute: Hashable, Sendable {
     /// The network.
     public let to: IPNetwork
-    /// The node in front of it.
-    public let via: IPAddress
+    /// The node in front of it; nil where a routing daemon brings the route.
+    public let via: IPAddress?
 }

@@ -19,4 +19,6 @@ public struct Profile: Hashable, Sendable {
     public let services: WantedServices
     /// Where each key stands in the file.
     public let locations: SourceMap
+    /// What is valid, and known to cause trouble.
+    public let warnings: [ProfileProblem]
 }

@@ -13,14 +13,38 @@ public struct Router: Hashable, Sendable {
     /// `log`: whether what is dropped is logged.
     public let log: Bool
     /// `masquerade`: whether the cluster leaves under the gateway's WWW address.
-    public let masquerade: Bool
+    public let masquerade: Masquerade
     /// `ipv6`: whether IPv6 is routed; off means filtered, not open.
     public let ipv6: Bool
 
     /// What a profile without `router` says.
     public static let standard = Router(
-        allowWWW: [], allowCluster: [], portForwards: [], inbound: [], log: false, masquerade: true,
-        ipv6: false)
+        allowWWW: [], allowCluster: [], portForwards: [], inbound: [], log: false,
+        masquerade: .everywhere, ipv6: false)
+}
+
+/// `router.masquerade`: under whose address the cluster leaves on www.
+public enum Masquerade: Hashable, Sendable {
+    /// Under its own.
+    case off
+    /// Under the gateway's, except to these networks.
+    case on(except: [IPNetwork])
+
+    /// Under the gateway's, wherever it goes.
+    public static let everywhere = Masquerade.on(except: [])
+
+    /// Whether anything is translated.
+    public var isOn: Bool { self != .off }
+
+    /// The networks to which the cluster goes under its own addresses; none where it always does.
+    public var exceptions: [IPNetwork] {
+        if case .on(let exceptions) = self { exceptions } else { [] }
+    }
+
+    /// Whether what goes there leaves under the gateway's address.
+    public func covers(_ destination: IPAddress) -> Bool {
+        isOn && !exceptions.contains { $0.contains(destination) }
+    }
 }
 
 /// An entry of `router.port_forwards`.

@@ -25,6 +25,14 @@ public enum WWWAddressing: Hashable, Sendable {
     public var staticAddress: InterfaceAddress? {
         if case .static(let address, _, _) = self { address } else { nil }
     }
+
+    /// The network of that address; nil where the address stands alone, as hosters give it.
+    public var homeNetwork: IPNetwork? {
+        staticAddress.flatMap { $0.prefixLength < $0.family.bitWidth ? $0.network : nil }
+    }
+
+    /// From where requests come when the profile does not say: that network, else private sources.
+    public var homeNetworks: [IPNetwork] { homeNetwork.map { [$0] } ?? SourceScope.privateNetworks }
 }
 
 /// `interfaces.www.wifi`: a wireless network, joined through wpa_supplicant.

@@ -6,7 +6,10 @@ final class Reading {
     /// Whoever has a hundred problems is not helped by the next one, and a hostile file could have a million.
     static let maximumFindings = 100
 
+    /// What refuses the profile.
     private(set) var findings: [Finding]
+    /// What does not.
+    private(set) var warnings: [Finding] = []
     private var keptIndexes: [String: [Int]] = [:]
 
     init(findings: [Finding] = []) {
@@ -17,7 +20,10 @@ final class Reading {
     var isFull: Bool { findings.count >= Self.maximumFindings }
 
     func report(_ finding: Finding) {
-        if !isFull { findings.append(finding) }
+        switch finding.severity {
+        case .error: if !isFull { findings.append(finding) }
+        case .warning: if warnings.count < Self.maximumFindings { warnings.append(finding) }
+        }
     }
 
     /// Remembers which items of a list could be read, when not all could.

@@ -9,7 +9,7 @@ struct SVGCard {
 
     init(_ machine: Topology.Machine, _ topology: Topology) {
         shape = .card
-        let facts = [machine.address.description, machine.mac?.description].compactMap { $0 }
+        let facts = [machine.address.description, machine.macText.nonEmpty].compactMap { $0 }
         let ways = topology.passages(to: machine).map(\.what).joined(separator: ", ")
         let notes = machine.networks.map { "leads to \($0)" } + (ways.isEmpty ? [] : ["← \(ways)"])
         var texts: [Text] = [(machine.name ?? "not listed", .name)]

@@ -13,7 +13,8 @@ extension Topology {
         forwards = profile.router.portForwards.map { Passage($0, profile, names) }
         inbound = profile.router.inbound.map { Passage($0, profile, names) }
         services = Service.all(of: profile)
-        masquerade = profile.router.masquerade
+        masquerade = profile.router.masquerade.isOn
+        masqueradeExceptions = profile.router.masquerade.exceptions
         ipv6 = profile.router.ipv6
     }
 }
@@ -28,9 +29,11 @@ extension Profile {
     fileprivate func words(_ scope: SourceScope, on side: Side) -> String {
         switch scope {
         case .any: "anywhere"
-        case .network(let network): network == cluster.address.network ? "cluster" : network.description
+        case .networks(let networks):
+            networks.map { $0 == cluster.address.network ? "cluster" : $0.description }
+                .joined(separator: ", ")
         case .unspecified where side == .cluster: "cluster"
-        case .unspecified: www.ipv4.staticAddress.map { $0.network.description } ?? "private addresses"
+        case .unspecified: www.ipv4.homeNetwork?.description ?? "private addresses"
         }
     }
 }
@@ -59,6 +62,7 @@ extension Topology.Cluster {
         nic = profile.cluster.match.shortText
         address = profile.cluster.address
         network = profile.cluster.address.network
+        routedByOthers = profile.cluster.routes.filter { $0.via == nil }.map(\.to)
         range = profile.nodes.range
         dhcp = profile.hasDHCP
         lease = profile.nodes.lease
@@ -69,17 +73,20 @@ extension Topology.Cluster {
 extension Topology.Machine {
     /// The hosts, then whoever only stands in front of a network.
     fileprivate static func all(of profile: Profile) -> [Self] {
-        let behind = Dictionary(grouping: profile.cluster.routes, by: \.via).mapValues { $0.map(\.to) }
+        var behind: [IPAddress: [IPNetwork]] = [:]
+        for route in profile.cluster.routes {
+            if let via = route.via { behind[via, default: []].append(route.to) }
+        }
         let hosts = profile.nodes.hosts
         let known = hosts.map { host in
             Self(
-                name: host.name, address: host.address, mac: host.mac, model: host.model,
+                name: host.name, address: host.address, mac: host.mac, macs: host.macs, model: host.model,
                 networks: behind[host.address] ?? [])
         }
         let others = behind.filter { via, _ in !hosts.contains { $0.address == via } }
         return known
             + others.sorted { $0.key < $1.key }.map { via, networks in
-                Self(name: nil, address: via, mac: nil, model: nil, networks: networks)
+                Self(name: nil, address: via, mac: nil, macs: [], model: nil, networks: networks)
             }
     }
 }
@@ -95,7 +102,7 @@ extension Topology.Opening {
 
     private init(_ allowance: Allowance, on side: Side, _ profile: Profile) {
         self.side = side
-        what = allowance.name ?? allowance.ports.map(\.description).joined(separator: ", ")
+        what = allowance.words
         from = profile.words(allowance.source, on: side)
     }
 }

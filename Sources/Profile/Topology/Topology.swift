@@ -26,6 +26,8 @@ public struct Topology: Hashable, Sendable, Encodable {
     public let services: [Service]
     /// Whether the cluster leaves under the gateway's address on www.
     public let masquerade: Bool
+    /// The networks to which it leaves under its own addresses all the same.
+    public let masqueradeExceptions: [IPNetwork]
     /// Whether IPv6 is routed; it is filtered where not.
     public let ipv6: Bool
 }
@@ -55,6 +57,8 @@ extension Topology {
         public let address: InterfaceAddress
         /// The network of that address.
         public let network: IPNetwork
+        /// Networks of the cluster to which routing daemons bring the routes.
+        public let routedByOthers: [IPNetwork]
         /// Where the nodes' addresses lie.
         public let range: AddressRange?
         /// Whether the listed nodes get theirs by DHCP.
@@ -73,6 +77,8 @@ extension Topology {
         public let address: IPAddress
         /// Its MAC address, where it is known.
         public let mac: MACAddress?
+        /// All that it has, where it has several NICs.
+        public let macs: [MACAddress]
         /// What it is, in words.
         public let model: String?
         /// The networks behind it.
@@ -138,7 +144,17 @@ extension Topology {
     }
 }
 
+extension Topology.Machine {
+    /// Its MAC addresses in a line; empty where none is known.
+    var macText: String { macs.map(\.description).joined(separator: ", ") }
+}
+
 extension IPNetwork {
     /// Whether it is one address only.
     fileprivate var isSingle: Bool { first == last }
+}
+
+extension String {
+    /// Nil in place of nothing.
+    var nonEmpty: String? { isEmpty ? nil : self }
 }

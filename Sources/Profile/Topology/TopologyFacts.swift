@@ -25,17 +25,26 @@ struct TopologyFacts {
     init(_ topology: Topology) {
         home = Self.home(topology.www)
         gateway = [
-            topology.masquerade ? "masquerade on www" : "no masquerade",
+            Self.masquerade(topology),
             topology.ipv6 ? "IPv6 routed" : "IPv6 filtered",
         ]
         let range = topology.cluster.range.map { "\(topology.cluster.dhcp ? "dhcp" : "nodes") \($0)" }
-        cluster = [topology.cluster.network.description, range].compactMap { $0 }
+        let routed = topology.cluster.routedByOthers.map { "\($0) by other routers" }
+        cluster = [topology.cluster.network.description, range].compactMap { $0 } + routed
         sections = [
             Section(title: "open", rows: Self.openings(topology)),
             Section(title: "forwards", rows: topology.forwards.map(Self.row)),
             Section(title: "routed in", rows: topology.inbound.map(Self.row)),
             Section(title: "services", rows: topology.services.map(Self.row)),
         ].filter { !$0.rows.isEmpty }
+    }
+
+    private static func masquerade(_ topology: Topology) -> String {
+        guard topology.masquerade else { return "no masquerade" }
+        let exceptions = topology.masqueradeExceptions
+        guard let first = exceptions.first else { return "masquerade on www" }
+        let rest = exceptions.count > 1 ? " and \(exceptions.count - 1) more" : ""
+        return "masquerade on www, except to \(first)\(rest)"
     }
 
     private static func home(_ www: Topology.WWW) -> [String] {

@@ -71,7 +71,7 @@ public struct TopologyMermaid {
 
     private func machine(_ index: Int, _ machine: Topology.Machine) -> [String] {
         let facts = [
-            machine.name ?? "not listed", machine.address.description, machine.mac?.description,
+            machine.name ?? "not listed", machine.address.description, machine.macText.nonEmpty,
             machine.model,
         ]
         return ["    cluster --- node\(index)[\(label(facts.compactMap { $0 }))]"]

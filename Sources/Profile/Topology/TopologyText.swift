@@ -83,7 +83,7 @@ public struct TopologyText {
         let networks = machine.networks.map { "leads to \($0)" }
         return [
             [machine.name ?? "not listed"], [machine.address.description],
-            [machine.mac?.description ?? ""], (machine.model.map { [$0] } ?? []) + networks,
+            [machine.macText], (machine.model.map { [$0] } ?? []) + networks,
         ]
     }
 

@@ -28,11 +28,10 @@ extension ProfileValidation {
 
     private func checkTarget(_ forward: PortForward, at path: String) {
         guard let cluster = draft.cluster else { return }
-        if forward.to == cluster.address.address {
-            let allowance = "{ \(forward.transport): \(forward.ports), from: any }"
+        if [cluster.address.address, draft.www?.ipv4.staticAddress?.address].contains(forward.to) {
             refuse(
                 path, "\(forward.to) is the gateway itself, which needs no forward",
-                remedy: "write \(allowance) under router.allow.www instead")
+                remedy: ownPortRemedy(forward))
         } else if let network = cluster.networks.first(where: { $0.contains(forward.to) }) {
             guard let problem = HostAddress.problem(with: forward.to, in: network) else { return }
             refuse(path, problem.message, remedy: problem.remedy)
@@ -44,9 +43,19 @@ extension ProfileValidation {
         }
     }
 
+    /// An allowance opens a port; it leads to no other.
+    private func ownPortRemedy(_ forward: PortForward) -> String {
+        let ports = forward.targetPorts
+        let source = forward.source == .any ? ", from: any" : ""
+        let entry = "write { \(forward.transport): \(ports)\(source) } under router.allow.www instead"
+        return ports == forward.ports
+            ? entry
+            : entry + ", and let its clients ask for \(ports), or its program listen on \(forward.ports)"
+    }
+
     /// What `from` means where it is left out.
     var homeNetworks: [IPNetwork] {
-        (draft.www?.ipv4.staticAddress?.network).map { [$0] } ?? SourceScope.privateNetworks
+        draft.www?.ipv4.homeNetworks ?? SourceScope.privateNetworks
     }
 }
 

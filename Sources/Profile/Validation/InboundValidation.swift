@@ -5,8 +5,10 @@ extension ProfileValidation {
         guard let networks = draft.cluster?.networks else { return }
         for (path, entry) in items(draft.router.inbound, at: "router.inbound") {
             checkDestination(entry.to, of: networks, at: path + ".to")
-            if case .network(let source) = entry.source {
-                checkSource(source, of: networks, at: path + ".from")
+            guard case .networks(let sources) = entry.source else { continue }
+            for (index, source) in sources.enumerated() {
+                let isList = locations.place(of: path + ".from")?.items.isEmpty == false
+                checkSource(source, of: networks, at: path + ".from" + (isList ? "[\(index)]" : ""))
             }
         }
     }

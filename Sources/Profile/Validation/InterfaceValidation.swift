@@ -49,13 +49,23 @@ extension ProfileValidation {
         }
     }
 
+    private func checkRouterIsOutside(_ router: IPAddress) {
+        guard let network = draft.cluster?.networks.first(where: { $0.contains(router) }) else { return }
+        refuse(
+            "interfaces.www.ipv4.gateway", "\(router) is in the cluster (\(network))",
+            remedy: "write the address of the router on the WWW side")
+    }
+
     private func checkGateway() {
         guard case .static(let own, let gateway?, _) = draft.www?.ipv4 else { return }
         let path = "interfaces.www.ipv4.gateway"
         if !own.network.contains(gateway) {
+            // An address that stands alone has its router on the link, wherever that lies.
+            guard own.prefixLength < own.family.bitWidth else { return checkRouterIsOutside(gateway) }
             refuse(
                 path, "\(gateway) lies outside \(own.network)",
-                remedy: "check it against address: \(own); both come from whoever runs that network")
+                remedy: "check it against address: \(own); where it is on the link all the same, as with "
+                    + "hosters, write address: \(own.address)/32")
         } else if gateway == own.address {
             refuse(
                 path, "\(gateway) is this machine's own address", remedy: "write the address of the router")

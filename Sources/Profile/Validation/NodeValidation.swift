@@ -1,4 +1,5 @@
 import NetworkModel
+import Services
 
 extension ProfileValidation {
     func checkNodes() {
@@ -71,13 +72,26 @@ extension ProfileValidation {
                     path + ".name", "\(host.name) is the gateway's own hostname",
                     remedy: "name the node otherwise")
             }
-            for (role, mac) in [("cluster", draft.cluster?.match.mac), ("www", draft.www?.match.mac)]
-            where mac == host.mac {
+            checkIsNotOurs(host, at: path)
+        }
+    }
+
+    private func checkIsNotOurs(_ host: Node, at path: String) {
+        let own = [("cluster", draft.cluster?.match.mac), ("www", draft.www?.match.mac)]
+        for (path, mac) in macPlaces(of: host, at: path) {
+            for (role, taken) in own where taken == mac {
                 refuse(
-                    path + ".mac", "\(host.mac) is the gateway's own NIC",
+                    path, "\(mac) is the gateway's own NIC",
                     remedy: "write the MAC of the node: interfaces.\(role).match has this one")
             }
         }
+    }
+
+    /// Each MAC with its place: an item where they are a list.
+    private func macPlaces(of host: Node, at path: String) -> [(path: String, mac: MACAddress)] {
+        let key = path + ".mac"
+        guard locations.place(of: key)?.items.isEmpty == false else { return [(key, host.mac)] }
+        return items(host.macs, at: key).map { ($0.path, $0.item) }
     }
 
     private func problem(withRangesFor address: IPAddress) -> Refusal? {
@@ -96,13 +110,26 @@ extension ProfileValidation {
     private func checkHostsAreApart() {
         let hosts = items(draft.nodes.hosts, at: "nodes.hosts")
         checkUnique(hosts.map { ($0.path + ".name", $0.item.name.lowercased()) }, "the name of another host")
-        checkUnique(hosts.map { ($0.path + ".mac", $0.item.mac.description) }, "the MAC of another host")
+        checkMACsAreApart(hosts)
         checkUnique(
             hosts.map { ($0.path + ".address", $0.item.address.description) }, "the address of another host")
     }
 
+    private func checkMACsAreApart(_ hosts: [(path: String, item: Node)]) {
+        var macs: [(path: String, value: String)] = []
+        for (path, host) in hosts {
+            let own = macPlaces(of: host, at: path).map { (path: $0.path, value: $0.mac.description) }
+            checkUnique(own, "here already", remedy: "keep one")
+            var seen: Set<String> = []
+            macs += own.filter { seen.insert($0.value).inserted }
+        }
+        checkUnique(macs, "the MAC of another host")
+    }
+
     /// Reports every value that an earlier item has already.
-    func checkUnique(_ values: [(path: String, value: String)], _ what: String) {
+    func checkUnique(
+        _ values: [(path: String, value: String)], _ what: String, remedy: String = "each needs its own"
+    ) {
         var first: [String: String] = [:]
         for (path, value) in values {
             guard let earlier = first[value] else {
@@ -110,8 +137,7 @@ extension ProfileValidation {
                 continue
             }
             refuse(
-                path, "\(shown(value)) is \(what), on line \(line(of: earlier))", remedy: "each needs its own"
-            )
+                path, "\(shown(value)) is \(what), on line \(line(of: earlier))", remedy: remedy)
         }
     }
 }

@@ -15,12 +15,21 @@ struct ProfileValidation {
         checkPortForwards()
         checkInbound()
         checkServices()
+        checkMasquerade()
+        warnOfKubernetes()
     }
 
     /// Reports a problem with the value at a key path.
     func refuse(_ path: String, _ message: String, remedy: String? = nil) {
         let place = locations.nearestPlace(of: path)
         reading.report(Finding(message, at: place.span, path: path, remedy: remedy))
+    }
+
+    /// Reports a value that is valid, and known to cause trouble.
+    func warn(_ path: String, _ message: String, remedy: String? = nil) {
+        let place = locations.nearestPlace(of: path)
+        reading.report(
+            Finding(message, at: place.span, path: path, remedy: remedy, severity: .warning))
     }
 
     /// Items of a list along with their key paths.

@@ -6,7 +6,7 @@ extension ProfileValidation {
         var seen: [IPNetwork: String] = [:]
         for (path, route) in items(cluster.routes, at: "interfaces.cluster.routes") {
             checkDestination(route.to, at: path + ".to")
-            if let problem = problem(withClusterHost: route.via) {
+            if let problem = route.via.flatMap({ problem(withClusterHost: $0) }) {
                 refuse(
                     path + ".via", problem.message,
                     remedy: "write the address of the node in front of \(route.to)")

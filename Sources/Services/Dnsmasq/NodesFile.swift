@@ -14,7 +14,8 @@ struct NodesFile {
     /// one has asked for its address.
     private func line(for node: Node) -> String {
         let lease = premises.nodes.lease.map { ",\(DurationWord($0))" } ?? ""
-        return "\(node.mac),\(node.address),\(node.name)\(lease)"
+        let macs = node.macs.map(\.description).joined(separator: ",")
+        return "\(macs),\(node.address),\(node.name)\(lease)"
     }
 }
 

@@ -41,17 +41,22 @@ public struct ReservedRange: Hashable, Sendable {
 public struct Node: Hashable, Sendable {
     /// Its host name: one RFC 1123 label.
     public let name: String
-    /// By which DHCP and the installer know it.
-    public let mac: MACAddress
+    /// Those of its NICs, by which DHCP and the installer know it: at least one, and one in use at a time.
+    public let macs: [MACAddress]
     /// The address that it gets.
     public let address: IPAddress
     /// What it is, in words.
     public let model: String?
 
-    /// The values as they are.
-    public init(name: String, mac: MACAddress, address: IPAddress, model: String?) {
+    /// The first of them, which names the machine where one does.
+    public var mac: MACAddress { macs[0] }
+
+    /// A machine with one NIC, or with several.
+    public init(
+        name: String, mac: MACAddress, otherMACs: [MACAddress] = [], address: IPAddress, model: String?
+    ) {
         self.name = name
-        self.mac = mac
+        macs = [mac] + otherMACs
         self.address = address
         self.model = model
     }

@@ -49,8 +49,8 @@ extension BootTree {
 
     var localMenu: String { root + "/pxelinux.cfg/default" }
     var grubMenu: String { root + "/grub/grub.cfg" }
-    func pxelinuxMenu(of node: Node) -> String { "\(root)/pxelinux.cfg/install/\(Self.name(of: node.mac))" }
-    func grubMenu(of node: Node) -> String { "\(root)/grub/install/\(Self.name(of: node.mac))" }
+    func pxelinuxMenu(of mac: MACAddress) -> String { "\(root)/pxelinux.cfg/install/\(Self.name(of: mac))" }
+    func grubMenu(of mac: MACAddress) -> String { "\(root)/grub/install/\(Self.name(of: mac))" }
 
     var servedFolders: [String] {
         [root] + ["/pxelinux.cfg", "/pxelinux.cfg/install", "/grub", "/grub/install"].map { root + $0 }

@@ -40,10 +40,10 @@ extension PXE {
 
     /// What GRUB reads first, on every machine. It knows the NIC that it came by.
     var grubMenu: String {
-        let lines = nodes.flatMap { node in
+        let lines = nodes.flatMap(\.macs).flatMap { mac in
             [
-                "if [ \"$net_default_mac\" = \"\(node.mac)\" ]; then",
-                "    set menu=/grub/grub.cfg-\(BootTree.name(of: node.mac))", "fi",
+                "if [ \"$net_default_mac\" = \"\(mac)\" ]; then",
+                "    set menu=/grub/grub.cfg-\(BootTree.name(of: mac))", "fi",
             ]
         }
         return

@@ -22,8 +22,8 @@ extension PXE {
 
     /// The boot files of an armed machine by the architecture of its firmware (RFC 4578 2.1), a line as of
     /// `dhcp-option` each. What is neither has no boot file.
-    func options(of node: Node) -> String {
-        let tags = node.mac.bytes.enumerated().map { "tag:\(Self.tag($0, $1))" }.joined(separator: ",")
+    func options(of mac: MACAddress) -> String {
+        let tags = mac.bytes.enumerated().map { "tag:\(Self.tag($0, $1))" }.joined(separator: ",")
         return [
             premises.header,
             "\(tags),tag:bios,option:bootfile-name,\(BootLoader.pxelinux.rawValue)",
@@ -48,8 +48,8 @@ extension PXE {
             RenderedFile(path: octetsFile, text: octets, reading: .start),
             RenderedFile(path: tree.hook, text: hook, mode: 0o755, reading: .served),
         ]
-            + nodes.map {
-                RenderedFile(path: tree.options(for: $0.mac), text: options(of: $0), reading: .reload)
+            + nodes.flatMap(\.macs).map {
+                RenderedFile(path: tree.options(for: $0), text: options(of: $0), reading: .reload)
             }
     }
 

@@ -21,11 +21,13 @@ struct PXE {
     /// The tree without its images and loaders, which `gwnet pxe fetch` brings.
     var servedFiles: [RenderedFile] {
         let menus = nodes.flatMap { node in
-            [
-                RenderedFile(
-                    path: tree.pxelinuxMenu(of: node), text: pxelinuxMenu(for: node), reading: .served),
-                RenderedFile(path: tree.grubMenu(of: node), text: grubMenu(for: node), reading: .served),
-            ]
+            node.macs.flatMap { mac in
+                [
+                    RenderedFile(
+                        path: tree.pxelinuxMenu(of: mac), text: pxelinuxMenu(for: node), reading: .served),
+                    RenderedFile(path: tree.grubMenu(of: mac), text: grubMenu(for: node), reading: .served),
+                ]
+            }
         }
         return [
             RenderedFile(path: tree.localMenu, text: localMenu, reading: .served),

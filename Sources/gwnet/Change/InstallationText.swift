@@ -13,6 +13,7 @@ struct InstallationText {
     func print() throws(Failure) {
         guard !options.json else { return options.output.raw(try JSON.encode(InstallationRecord(outcome))) }
         let output = options.output
+        outcome.warnings.flatMap(WarningText.lines).forEach { output.line($0) }
         guard !outcome.changes.isEmpty || outcome.revertsAt != nil else {
             return say("nothing to change · \(generation) in force")
         }
@@ -52,6 +53,7 @@ private struct InstallationRecord: Encodable {
     let changes: [PlanLine]
     let losesCounters: Bool
     let endedFlows: Int
+    let warnings: [ProblemRecord]
     let revertsAt: Int?
 
     init(_ outcome: Apply.Outcome) {
@@ -59,6 +61,7 @@ private struct InstallationRecord: Encodable {
         changes = outcome.changes
         losesCounters = outcome.losesCounters
         endedFlows = outcome.endedFlows
+        warnings = outcome.warnings.map { ProblemRecord($0) }
         revertsAt = outcome.revertsAt
     }
 }

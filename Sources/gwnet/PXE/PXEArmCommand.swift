@@ -37,7 +37,7 @@ struct PXEArmCommand: ParsableCommand {
 
     private func confirm(_ proposal: PXEArm.Proposal) throws(Failure) {
         let node = proposal.node
-        let words = [node.mac.description, node.address.description] + [node.model].compactMap { $0 }
+        let words = [node.macText, node.address.description] + [node.model].compactMap { $0 }
         let typed = options.output.ask(
             "  \(proposal.image)\n  goes to \(node.name) (\(words.joined(separator: ", "))) at its next network "
                 + "boot.\n  Everything on its disk is lost. Type its name to go on: ")

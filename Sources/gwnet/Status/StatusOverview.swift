@@ -160,9 +160,14 @@ extension StatusText {
             + [.init("MAC", .drop(0))]
         let rows = nodes.map { node in
             [say(node.name), say(node.address), state(of: node), say(seen(node))]
-                + (hasLeases ? [say(lease(node))] : []) + (boots ? [boot(node)] : []) + [say(node.mac)]
+                + (hasLeases ? [say(lease(node))] : []) + (boots ? [boot(node)] : []) + [say(macs(of: node))]
         }
         return FittedTable(columns, rows, layout).lines
+    }
+
+    /// The first, and how many others.
+    private func macs(of node: NodeRecord) -> String {
+        node.macs.count > 1 ? "\(node.mac) +\(node.macs.count - 1)" : node.mac
     }
 
     /// The neighbour table's words; of the two that mean that nobody answers there is one for people.

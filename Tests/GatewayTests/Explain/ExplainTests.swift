@@ -39,11 +39,28 @@ struct ExplainTests {
         ),
         (
             "internet gateway ssh", nil, "dies in the input chain",
-            "write { tcp: 22, from: 1.1.1.1/32 } at router.allow.www[0], profile.yaml:17"
+            "add { tcp: 22, from: 1.1.1.1/32 } to router.allow.www, profile.yaml:17"
         ),
         (
             "www gateway tcp 4711", nil, "dies in the input chain",
             "add { tcp: 4711 } to router.allow.www, profile.yaml:17"
+        ),
+        (
+            "www gateway tcp 30080", nil, "dies in the input chain",
+            "nothing listens there on the gateway, and node ports are the nodes': add "
+                + "{ tcp: 30080, to: 192.168.57.31 } to router.port_forwards, profile.yaml:18"
+        ),
+        (
+            "www gateway esp", nil, "dies in the input chain",
+            "add { protocol: esp } to router.allow.www, profile.yaml:17"
+        ),
+        (
+            "internet gateway protocol 99", nil, "dies in the input chain",
+            "add { protocol: 99, from: 1.1.1.1/32 } to router.allow.www, profile.yaml:17"
+        ),
+        (
+            "internet gateway ping", nil, "dies in the input chain",
+            "add { service: ping, from: 1.1.1.1/32 } to router.allow.www, profile.yaml:17"
         ),
         ("www gateway http", nil, "dies in the input chain", "add http to router.allow.www, profile.yaml:17"),
         ("www gateway ping", nil, "dies in the input chain", "add ping to router.allow.www, profile.yaml:17"),

@@ -42,6 +42,18 @@ struct NetworkBootTests {
         return BootStory(try #require(history[mac]), now: 1000 + age)
     }
 
+    @Test("what a machine with several NICs fetches belongs to the boot by the one that asked last")
+    func severalNICs() throws {
+        let macs = try ["7c:83:34:b7:74:65", "7c:83:34:b7:74:66"].map { try #require(MACAddress($0)) }
+        var history = BootHistory()
+        #expect(history.latest(of: macs) == [macs[0]])
+        #expect(history.latest(of: []) == [])
+        history.begin(macs[1], architecture: 7, at: 1000, isArmed: true)
+        #expect(history.latest(of: macs) == [macs[1]])
+        history.begin(macs[0], architecture: 7, at: 2000, isArmed: true)
+        #expect(history.latest(of: macs) == [macs[0]])
+    }
+
     private static let uefi = ["/bootx64.efi", "/grubx64.efi", "/grub/grub.cfg", "/images/5e38/vmlinuz"]
 
     @Test("a boot that came to its end is one, whatever its initrd was called")

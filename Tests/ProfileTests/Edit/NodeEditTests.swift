@@ -38,6 +38,20 @@ struct NodeEditTests {
         if !before.nodes.hosts.isEmpty { #expect(list == example.before) }
     }
 
+    @Test("a node with several NICs has a list of MACs, and is there when all of it is")
+    func severalNICs() throws {
+        let macs = "7C-83-34-B7-74-65,7c:83:34:b7:74:66"
+        let node = try Node(name: "new", mac: macs, address: "192.168.57.33", model: nil)
+        let text = try Self.edited(GoodProfile.everything) { try $0.adding(node) }
+        #expect(text.contains("[7c:83:34:b7:74:65, 7c:83:34:b7:74:66]"))
+        #expect(try ProfileReader.read(text: Array(text.utf8), fileName: "").nodes.hosts.last == node)
+        for bad in ["7c:83:34:b7:74:65,", ",", "7c:83:34:b7:74:65, 7c:83:34:b7:74:66", "x,y"] {
+            #expect(throws: NodeRefusal.self) {
+                _ = try Node(name: "new", mac: bad, address: "192.168.57.33", model: nil)
+            }
+        }
+    }
+
     @Test("CRLF stays CRLF", arguments: cases)
     func carriageReturns(example: NodeEditCase) throws {
         let before = example.before.replacing("\n", with: "\r\n")

@@ -76,6 +76,7 @@ struct EditorFormTests {
     func texts(text: String) throws {
         try agrees(Grammar<String>.label, text, exactly: true)
         try agrees(Grammar<String>.domain, text, exactly: true)
+        try agrees(Grammar<String>.clusterDomain, text, exactly: true)
         try agrees(Grammar<LinkName>.linkName, text, exactly: text.utf8.count == text.count)
         try agrees(Grammar<String>.line, text, exactly: true)
         try agrees(Grammar<String>.block, text, exactly: true)
@@ -87,7 +88,8 @@ struct EditorFormTests {
     }
 
     private static let nameTexts = [
-        "a", "A", "a-b", "-a", "a-", "a--b", "a_b", "a.b", "a..b", ".a", "a.", ".", "..", "...", "1", "true",
+        "local", "a.local", "A.LOCAL", "cluster.local", "locals", "local.a", "alocal", "localhost", "a.LocalHost",
+        "invalid", "onion", "local.", "a", "A", "a-b", "-a", "a-", "a--b", "a_b", "a.b", "a..b", ".a", "a.", ".", "..", "...", "1", "true",
         "ä",
         String(repeating: "a", count: 15), String(repeating: "a", count: 16),
         String(repeating: "a", count: 63),

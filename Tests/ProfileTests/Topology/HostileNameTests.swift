@@ -24,7 +24,8 @@ struct HostileNameTests {
         let sound = try TopologyTests.topology(of: GoodProfile.everything)
         let node = try #require(sound.nodes.first)
         let machine = Topology.Machine(
-            name: name, address: node.address, mac: node.mac, model: name, networks: node.networks)
+            name: name, address: node.address, mac: node.mac, macs: node.macs, model: name,
+            networks: node.networks)
         let reserved = sound.cluster.reserved.map { Topology.Reservation(name: name, range: $0.range) }
         let forwards = sound.forwards.map {
             Topology.Passage(what: $0.what, to: $0.to, name: name, from: name, network: $0.network)
@@ -33,12 +34,13 @@ struct HostileNameTests {
             gateway: name,
             www: Topology.WWW(nic: name, address: "dhcp", network: nil, router: nil, dns: [], ssid: name),
             cluster: Topology.Cluster(
-                nic: name, address: sound.cluster.address, network: sound.cluster.network, range: nil,
+                nic: name, address: sound.cluster.address, network: sound.cluster.network, routedByOthers: [],
+                range: nil,
                 dhcp: true, lease: nil, reserved: reserved),
             nodes: [machine], openings: [Topology.Opening(side: .www, what: name, from: name)],
             forwards: forwards, inbound: [],
             services: [Topology.Service(name: name, sides: Side.allCases, items: [name, name])],
-            masquerade: true, ipv6: false)
+            masquerade: true, masqueradeExceptions: [], ipv6: false)
     }
 
     @Test("steer no terminal and widen no line", arguments: names)

@@ -36,7 +36,7 @@ struct TopologyTests {
     func namesOfTargets() throws {
         let topology = try Self.topology(of: GoodProfile.everything)
         #expect(topology.forwards.map(\.name) == ["registry.example.com", "node1"])
-        #expect(topology.forwards.map(\.from) == ["anywhere", "198.51.100.0/24"])
+        #expect(topology.forwards.map(\.from) == ["anywhere", "198.51.100.0/24, 203.0.113.0/24"])
         #expect(topology.inbound.map(\.name) == ["node1", nil, nil, nil])
         #expect(topology.inbound.map(\.what) == ["tcp 22", "udp all ports", "icmp", "every protocol"])
         let home = Topology(try SharedProfileTests.read("cluster-home.yaml"))

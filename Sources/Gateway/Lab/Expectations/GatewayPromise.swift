@@ -25,7 +25,7 @@ struct GatewayPromise {
         clusterRoutes = profile.cluster.routes
         listeners = profile.services.listeners
         www = profile.www.ipv4.staticAddress ?? LabAddress.gatewayWWW
-        homeNetworks = profile.www.ipv4.staticAddress.map { [$0.network] } ?? SourceScope.privateNetworks
+        homeNetworks = profile.www.ipv4.homeNetworks
     }
 
     /// Whether the gateway itself answers this from outside.
@@ -64,6 +64,11 @@ struct GatewayPromise {
             allowance.to.contains(destination) && allowance.kind.covers(packet)
                 && covers(allowance.source, source)
         }
+    }
+
+    /// Under which address a node is seen there.
+    func source(of node: IPAddress, to destination: IPAddress) -> IPAddress {
+        router.masquerade.covers(destination) ? www.address : node
     }
 
     /// Whether a port forward serves this sender.

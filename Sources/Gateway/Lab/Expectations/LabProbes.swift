@@ -35,7 +35,7 @@ extension LabProbes {
         let fromNodes = LabHost.nodes.flatMap { node in
             packets.map {
                 outwards(
-                    from: node, $0, as: promise.router.masquerade ? promise.www.address : Self.ipv4(node))
+                    from: node, $0, as: promise.source(of: Self.ipv4(node), to: Self.ipv4(.internet)))
             }
         }
         let fromGateway = packets.map { outwards(from: .gateway, $0, as: promise.www.address) }
@@ -122,7 +122,7 @@ extension LabProbes {
             forged(from: .node2, as: Self.ipv4(.home), to: .internet, .silence),
             forged(
                 from: .node2, as: nil, to: .internet,
-                .arrival(seenAs: promise.router.masquerade ? promise.www.address : neighbour)),
+                .arrival(seenAs: promise.source(of: neighbour, to: Self.ipv4(.internet)))),
         ]
     }
 

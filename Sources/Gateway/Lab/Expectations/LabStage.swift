@@ -37,7 +37,7 @@ struct LabStage: Equatable {
     ) -> [Placed<Route>] {
         let (eth0, lan, www) = (LabTopology.eth0, LabTopology.lan, LabTopology.eth1)
         var routes = promise.clusterNetworks.map { place(.home, eth0, to: $0, via: promise.www.address) }
-        if !promise.router.masquerade {
+        if !promise.router.masquerade.covers(LabAddress.of(.internet).ipv4) {
             routes += promise.clusterNetworks.map {
                 place(.homeRouter, lan, to: $0, via: promise.www.address)
             }
@@ -73,7 +73,7 @@ extension GatewayPromise {
     /// Which machine plays the one with that address.
     func host(of address: IPAddress) -> LabHost {
         LabHost.nodes.first { LabProbes.ipv4($0) == address }
-            ?? clusterRoutes.first { $0.to.contains(address) }.map { host(of: $0.via) } ?? .controlPlaneNode
+            ?? clusterRoutes.first { $0.to.contains(address) }.flatMap(\.via).map(host) ?? .controlPlaneNode
     }
 
     /// The addresses that the profile speaks of and that no node of the lab has: load balancers,
@@ -81,7 +81,7 @@ extension GatewayPromise {
     var extraAddresses: [LabStage.Placed<InterfaceAddress>] {
         let wanted =
             router.portForwards.map(\.to) + router.inbound.map { sample(of: $0.to) }
-            + clusterRoutes.map(\.via)
+            + clusterRoutes.compactMap(\.via)
         let taken = Set(LabHost.nodes.map { LabProbes.ipv4($0) } + [cluster])
         return Set(wanted).subtracting(taken).sorted().compactMap { address in
             InterfaceAddress(address: address, prefixLength: address.family.bitWidth).map {

@@ -101,6 +101,27 @@ final class PingAttempt: Attempt {
     }
 }
 
+/// A packet of a protocol that has neither ports nor answers.
+final class ProtocolAttempt: Attempt {
+    let socket: Socket
+    let nonce = Nonce()
+    let events: Int32 = 0
+    let reply: Outcome.Reply? = nil
+    private let address: IPAddress
+
+    init(_ content: InternetProtocol, to address: IPAddress) throws(Failure) {
+        self.address = address
+        socket = try Socket(address.family, .raw, protocol: Int32(content.number))
+        sendAgain()
+    }
+
+    func proceed(_ register: inout ArrivalRegister) {}
+
+    func sendAgain() {
+        socket.send(nonce.bytes, to: address)
+    }
+}
+
 /// A datagram with a sender of our choice: whatever comes back goes elsewhere.
 final class ForgedAttempt: Attempt {
     let socket: Socket

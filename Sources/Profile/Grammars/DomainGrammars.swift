@@ -1,0 +1,40 @@
+extension Grammar<String> {
+    /// A domain whose names the gateway answers for: none that programs never ask it about.
+    static let clusterDomain = Grammar(
+        TextForm("a domain of the cluster's own", example: "cluster.home", pattern: domain.form.pattern)
+    ) { text throws(Refusal) in
+        // A final dot is no reason to name the smaller mistake.
+        let name = text.hasSuffix(".") ? String(text.dropLast()) : text
+        if let refusal = takenDomain(name) { throw refusal }
+        return try domain.read(text)
+    }
+
+    private static func takenDomain(_ name: String) -> Refusal? {
+        let labels = name.lowercased().split(separator: ".")
+        guard let reason = taken.first(where: { labels.ends(with: $0.suffix) })?.reason else { return nil }
+        return Refusal(
+            "\(shown(name)) cannot be the cluster's domain: \(reason)",
+            remedy: "write another one, such as cluster.home or home.arpa")
+    }
+
+    /// The longest suffixes first.
+    private static let taken: [(suffix: [Substring], reason: String)] = [
+        (
+            ["cluster", "local"],
+            "it is Kubernetes' own zone, so pods would get no answer for the gateway's names"
+        ),
+        (
+            ["local"],
+            "it belongs to multicast DNS (RFC 6762), so many machines would never ask the gateway"
+        ),
+        (["localhost"], "each machine answers for localhost itself (RFC 6761)"),
+        (["invalid"], "nothing has such a name (RFC 6761)"),
+        (["onion"], "it belongs to Tor (RFC 7686)"),
+    ]
+}
+
+extension [Substring] {
+    fileprivate func ends(with suffix: [Substring]) -> Bool {
+        count >= suffix.count && self[(count - suffix.count)...].elementsEqual(suffix)
+    }
+}

@@ -1,0 +1,44 @@
+import NetworkModel
+
+/// A network that Kubernetes gives out inside the cluster unless told otherwise.
+private struct KubernetesNetwork {
+    let network: IPNetwork
+    let use: String
+
+    init?(_ network: String, _ use: String) {
+        guard let network = IPNetwork(network) else { return nil }
+        self.network = network
+        self.use = use
+    }
+
+    static let all: [KubernetesNetwork] = [
+        KubernetesNetwork("10.42.0.0/16", "pods of k3s"),
+        KubernetesNetwork("10.43.0.0/16", "services of k3s"),
+        KubernetesNetwork("10.244.0.0/16", "pods of flannel"),
+        KubernetesNetwork("10.96.0.0/12", "services of kubeadm"),
+    ].compactMap { $0 }
+}
+
+// Values that are valid by themselves, and known to break clusters. Networks behind nodes are no such:
+// pods are what they are for.
+extension ProfileValidation {
+    func warnOfKubernetes() {
+        warn(of: draft.cluster?.address.network, at: "interfaces.cluster.address", whose: "the nodes")
+        warn(
+            of: draft.www?.ipv4.staticAddress?.network, at: "interfaces.www.ipv4.address",
+            whose: "the home network", isOurs: false)
+    }
+
+    private func warn(of network: IPNetwork?, at path: String, whose hosts: String, isOurs: Bool = true) {
+        guard let network else { return }
+        let taken = KubernetesNetwork.all.filter { $0.network.overlaps(network) }
+        guard !taken.isEmpty else { return }
+        let list = taken.map { "\($0.network) (\($0.use))" }.joined(separator: ", ")
+        warn(
+            path,
+            "\(network) overlaps what Kubernetes takes by default: \(list); pods would not reach \(hosts)",
+            remedy: (isOurs ? "take another network, such as 192.168.57.0/24, or " : "")
+                + "give Kubernetes other networks: k3s server --cluster-cidr --service-cidr, kubeadm init "
+                + "--pod-network-cidr --service-cidr")
+    }
+}
