@@ -20,6 +20,9 @@ struct Installation {
         try judgeReachability(prospect, &machine)
         let isNew = latest.map { !$0.isSame(as: generation) } ?? true
         guard isNew || !prospect.plan.isEmpty else {
+            if WireRecord(surroundings.paths, prospect.target.binding).isOneWire {
+                checkWire(prospect, &machine)
+            }
             try settle(prospect)
             return outcome(prospect, latest ?? generation, .nothing, nil)
         }
@@ -30,6 +33,7 @@ struct Installation {
         let deadline = try transaction(prospect, isNew ? generation : nil)
             .run(&machine, from: prospect.observation, holding: lock)
         let ended = endFlows(prospect, &machine)
+        checkWire(prospect, &machine)
         try settle(prospect)
         return outcome(prospect, isNew ? generation : latest ?? generation, .carriedOut, deadline, ended)
     }
@@ -58,6 +62,24 @@ struct Installation {
                     "could not end flows that came through what is withdrawn: \(error)",
                     remedy: "conntrack -L shows them, conntrack -D ends them"))
             return 0
+        }
+    }
+
+    /// Tells a person, and notes it for `status`. A boot has other things to do, and no cable may be in yet.
+    private func checkWire(_ prospect: Prospect, _ machine: inout Machine) {
+        let binding = prospect.target.binding
+        guard !surroundings.leavesDaemons, let links = try? machine.links(),
+            Role.allCases.allSatisfy({ role in
+                links.contains { $0.name == binding[role].name && $0.hasCarrier && $0.isEthernet }
+            })
+        else { return }
+        let check = WireCheck(binding: binding, address: file.profile.cluster.address.address)
+        do {
+            let isOneWire = try check.isOneWire()
+            try WireRecord(surroundings.paths, binding).note(isOneWire)
+            if isOneWire { surroundings.notify(ReachabilityProblem.oneWire(binding).notice) }
+        } catch {
+            surroundings.notify(Notice("could not find out whether both sides are on one wire: \(error)"))
         }
     }
 

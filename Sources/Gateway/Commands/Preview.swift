@@ -58,6 +58,7 @@ public enum Preview {
         try prospect.judgeServices()
         try prospect.requireReachability(&machine)
         prospect.notices.forEach(surroundings.notify)
+        for problem in try prospect.reachability.otherSource(&machine) { surroundings.notify(problem.notice) }
         let filters = try foreignFilters(&machine)
         let threat = ConnectionGuard(surroundings.sshConnection)?.threat(
             from: prospect.observation.state, to: prospect.target.desired,

@@ -66,6 +66,7 @@ struct Prospect {
         }
         let earlier = target.premises.map { EarlierSettings($0).notices(for: newcomers) } ?? []
         return (target.handover?.notices ?? []) + earlier
+            + SilencedAddresses(plan, observation.state, to: target.desired, target.binding).notices
     }
 
     /// Whether packets go where the profile says.

@@ -31,6 +31,8 @@ public struct Paths: Hashable, Sendable {
     var lock: String { runtime + "/lock" }
     /// There from a boot on that was gwnet's, until `down`: a NIC that comes late may then be what it lacked.
     var booted: String { runtime + "/booted" }
+    /// There where both sides were found on one wire.
+    var oneWire: String { runtime + "/one-wire" }
     /// What links and parameters were like before the first apply of this boot.
     var baseline: String { runtime + "/baseline.json" }
     /// Path and hash of every file that is ours, and what there was before.

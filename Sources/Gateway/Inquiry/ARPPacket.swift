@@ -14,17 +14,22 @@ struct ARPPacket: Hashable {
 
     /// The frame of an announcement: whoever knows the address by other hardware learns better
     /// (RFC 5227 2.3).
-    static func announcement(of address: IPAddress, from mac: MACAddress) -> [UInt8] {
-        request(from: mac, address.bytes, for: address)
+    ///
+    /// - Parameter mark: what stands where the target's hardware address would; nobody reads it.
+    static func announcement(
+        of address: IPAddress, from mac: MACAddress, marked mark: [UInt8] = [0, 0, 0, 0, 0, 0]
+    ) -> [UInt8] {
+        request(from: mac, address.bytes, for: address, marked: mark)
     }
 
     /// To everybody, as questions of ARP are.
     private static func request(
-        from mac: MACAddress, _ sender: [UInt8], for address: IPAddress
+        from mac: MACAddress, _ sender: [UInt8], for address: IPAddress,
+        marked mark: [UInt8] = [0, 0, 0, 0, 0, 0]
     ) -> [UInt8] {
         let header: [UInt8] = [0x08, 0x06, 0, 1, 0x08, 0, 6, 4, 0, 1]
         let frame = [UInt8](repeating: 0xff, count: 6) + mac.bytes + header + mac.bytes
-        return frame + sender + [UInt8](repeating: 0, count: 6) + address.bytes
+        return frame + sender + mark + address.bytes
     }
 
     /// Reads a frame with a question or an answer.

@@ -53,6 +53,30 @@ struct ReachabilityCheck {
         return zip(paths, answers).map(judgement.finding).filter { seen.insert($0).inserted }
     }
 
+    /// The address that masquerading takes where it is not the profile's: the first of the router's network
+    /// (`inet_select_addr`), whoever set it.
+    func otherSource(_ machine: inout Machine) throws(Failure) -> [ReachabilityProblem] {
+        guard file.profile.router.masquerade.isOn,
+            case .static(let own, let gateway?, _) = file.profile.www.ipv4
+        else { return [] }
+        let source: IPAddress?
+        do {
+            source = try machine.source(towards: gateway, by: binding.www.name)
+        } catch {
+            throw Failure(reading: error)
+        }
+        guard let source, source != own.address else { return [] }
+        return [
+            ReachabilityProblem(
+                message:
+                    "the cluster goes out as \(source), not as \(own.address): www (\(binding.www.name)) has "
+                    + "that address too, and had it first",
+                remedy:
+                    "see what set it, and remove it (ip address del \(source) dev \(binding.www.name)), or "
+                    + "name it in the profile: \(file.place(of: "interfaces.www.ipv4.address"))")
+        ]
+    }
+
     /// After all changes were made and read back.
     ///
     /// - Throws: `Failure` for the first way that leads elsewhere.
@@ -67,6 +91,8 @@ struct ReachabilityReport {
     /// Networks that something else has as well.
     var conflicts: [ReachabilityProblem] = []
     var findings: [PathFinding] = []
+    /// The cluster goes out under another address than the profile's.
+    var otherSource: [ReachabilityProblem] = []
 
     /// What is not there yet.
     var waiting: [ReachabilityProblem] {

@@ -31,7 +31,7 @@ struct ProblemFinder {
         // What is not as the profile wants it then is so because gwnet has closed the machine.
         let drift = overlap.isEmpty ? drift(target) : []
         let wrong = filterProblems + overlap + openBridges + drift + uplink(target) + reachability(target)
-        return wrong + services(target) + takenAddresses + carrier(target) + slowLinks
+        return wrong + sides(target) + services(target) + takenAddresses + carrier(target) + slowLinks
             + ClosedBridges(builder.observation.links, target.binding).problems
             + foreignDropProblems
             + fullTable + edited
@@ -62,6 +62,17 @@ struct ProblemFinder {
             Problem(
                 .degraded, hasAddress ? "no_default_route" : "no_www_address", $0.message, remedy: $0.remedy)
         }
+    }
+
+    /// Both sides on one wire; another address than the profile's as the source of what is masqueraded.
+    private func sides(_ target: Target) -> [Problem] {
+        let isOneWire = WireRecord(builder.paths, target.binding).isOneWire
+        let problem = ReachabilityProblem.oneWire(target.binding)
+        let wire = isOneWire ? [Problem(.degraded, "one_wire", problem.message, remedy: problem.remedy)] : []
+        return wire
+            + builder.reachability.otherSource.map {
+                Problem(.degraded, "other_source", $0.message, remedy: $0.remedy)
+            }
     }
 
     /// What takes packets elsewhere than the profile says.

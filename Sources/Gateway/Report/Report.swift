@@ -115,6 +115,8 @@ public struct RoleRecord: Encodable, Sendable {
     public let master: Nullable<String>
     /// In bytes.
     public let mtu: UInt32
+    /// The profile's, where the link has it, else the first one; nil where it has none of IPv4.
+    public let address: Nullable<String>
     /// With their prefix lengths, IPv4 and IPv6.
     public let addresses: [String]
     /// Where its IPv4 address comes from; nil of one that does not end by itself.

@@ -86,12 +86,19 @@ struct ReportBuilder {
                 operstate: link.operationalState, up: link.state.isUp, carrier: link.hasCarrier,
                 speedMbit: Nullable(speed?.megabits), duplex: Nullable(speed?.duplex),
                 master: Nullable(link.master?.description), mtu: link.state.mtu ?? 0,
+                address: Nullable(address(role, among: addresses).map { "\($0)" }),
                 addresses: addresses.map { "\($0.address)" },
                 lease: Nullable(try LeaseFinder(nic.name, paths).lease(&machine)),
                 rxBytes: link.receivedBytes,
                 txBytes: link.sentBytes)
         }
         return records
+    }
+
+    private func address(_ role: Role, among present: [AddressAssignment]) -> InterfaceAddress? {
+        let own = role == .cluster ? file.profile.cluster.address : file.profile.www.ipv4.staticAddress
+        let addresses = present.map(\.address).filter { $0.family == .ipv4 }
+        return addresses.first { $0 == own } ?? addresses.first
     }
 
     private var routes: [RouteRecord] {

@@ -59,7 +59,8 @@ public struct StatusReader: ~Copyable {
         let check = ReachabilityCheck(file: file, binding: target.binding)
         return ReachabilityReport(
             conflicts: check.conflicts(in: observation.state),
-            findings: try check.findings(&machine, in: observation.state))
+            findings: try check.findings(&machine, in: observation.state),
+            otherSource: try check.otherSource(&machine))
     }
 
     /// The last report with what changes by itself read anew: traffic, counters, flows, who was seen.

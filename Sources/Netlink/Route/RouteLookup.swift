@@ -59,7 +59,8 @@ extension RouteSocket {
 
 private enum LookupMessage {
     static func request(_ question: RouteQuestion, incoming: Int32?, _ operation: String) -> Request {
-        var message = base(question.destination, source: question.source, flags: RTM_F_FIB_MATCH | RTM_F_LOOKUP_TABLE)
+        var message = base(
+            question.destination, source: question.source, flags: RTM_F_FIB_MATCH | RTM_F_LOOKUP_TABLE)
         if let incoming { message.attribute(Int(RTA_IIF.rawValue), incoming) }
         return Request(message: message, operation: operation)
     }

@@ -9,7 +9,11 @@ extension StatusText {
     private var refusalsAtAGlance: Int { max(3, layout.width / 30) }
 
     var roles: [Phrase] {
-        rolesTable(addresses: "ADDRESS") { $0.addresses.first { !$0.contains(":") } ?? "-" }
+        rolesTable(addresses: "ADDRESS") { role in
+            let addresses = role.addresses.filter { !$0.contains(":") }
+            guard let first = role.address.value ?? addresses.first else { return "-" }
+            return addresses.count > 1 ? "\(first) +\(addresses.count - 1)" : first
+        }
     }
 
     /// `LEASE   www 192.168.1.5/24 by dhcpcd from 192.168.1.1 · for 11 h`
