@@ -86,9 +86,10 @@ struct ProblemFinder {
         ]
     }
 
-    /// A bridge that got a physical port after the last apply passes for a virtual link, which is open:
-    /// nf_tables in family inet cannot see the port.
+    /// A bridge that got a physical port after the last apply passes for a virtual link, which is open where
+    /// nothing filters at the port itself: nf_tables in family inet cannot see it.
     private var openBridges: [Problem] {
+        guard builder.observation.state.bridgeFilter == nil else { return [] }
         let physical = builder.observation.state.firewall?.set(named: "physical_links")
         return builder.observation.links.hardware.compactMap { nic in
             guard let bridge = nic.master, let physical,
@@ -109,7 +110,7 @@ struct ProblemFinder {
     private func drift(_ target: Target) -> [Problem] {
         let observation = builder.observation
         var observed = observation.state
-        if !observation.isRulesetReadable { observed.firewall = target.desired.firewall }
+        if !observation.isRulesetReadable { (observed.firewall, observed.bridgeFilter) = (target.desired.firewall, target.desired.bridgeFilter) }
         // A daemon that does not run is a problem of its own.
         for (daemon, wanted) in target.desired.daemons where observed.daemons[daemon] == .stopped {
             observed.daemons[daemon] = wanted

@@ -60,7 +60,7 @@ struct ReportBuilder {
     /// Nil where the ruleset cannot be read, or the roles cannot be given out.
     var matchesProfile: Bool? {
         guard observation.isRulesetReadable, case .success(let target) = target else { return nil }
-        return observation.state.firewall == target.desired.firewall
+        return observation.state.ruleset == target.desired.ruleset
     }
 
     private var forwarding: ForwardingRecord {

@@ -64,6 +64,7 @@ struct PlanPropertyTests {
 
     private func wayBack(_ halfway: SimulatedKernel, to before: NetworkState, after last: String) throws {
         var kernel = halfway
+        let before = before.restorable(amid: kernel.state)
         for change in try Plan(from: kernel.state, to: before).changes {
             try carryOut(change, &kernel, "back after \(last)")
         }
@@ -98,7 +99,7 @@ struct PlanPropertyTests {
         throws
     {
         try demand(try Plan(from: now, to: desired).isEmpty, "the plan is not empty where it led to")
-        try demand(now.firewall == desired.firewall, "the table differs")
+        try demand(now.ruleset == desired.ruleset, "the tables differ")
         let isForeign = { (origin: Origin) in !origin.isOurs }
         try demand(
             now.addresses.filter { isForeign($0.origin) } == before.addresses.filter { isForeign($0.origin) },
@@ -128,7 +129,7 @@ struct PlanPropertyTests {
         for (name, value) in left.sysctls where right.sysctls[name] != value {
             parts.append("\(name) \(value)")
         }
-        if left.firewall != right.firewall { parts.append("another table") }
+        if left.ruleset != right.ruleset { parts.append("another table") }
         if left.files != right.files { parts.append("other files") }
         if left.daemons != right.daemons { parts.append("other daemons") }
         return parts.joined(separator: "; ")
