@@ -116,15 +116,19 @@ struct ProblemFinder {
             observed.daemons[daemon] = wanted
         }
         guard let plan = try? Plan(from: observed, to: target.desired), !plan.isEmpty else { return [] }
-        let names = PlanLine.lines(for: plan, from: observed).map {
-            [$0.object, $0.subject, $0.detail].filter { !$0.isEmpty }.joined(separator: " ")
+        let lines = PlanLine.lines(for: plan, from: observed)
+        let names = lines.map { line in
+            let rules = line.object == "chain" ? line.excerpt.prefix(2).map { "(\($0))" } : []
+            return ([line.object, line.subject, line.detail] + rules).filter { !$0.isEmpty }
+                .joined(separator: " ")
         }
         let rest = names.count > 3 ? " and \(names.count - 3) more" : ""
         let list = names.prefix(3).joined(separator: ", ") + rest
         return [
             Problem(
                 .broken, "drift", "somebody changed what gwnet set: to put right is \(list)",
-                remedy: "gwnet plan shows all of it, gwnet apply puts it right")
+                remedy: "gwnet plan shows all of it, gwnet apply puts it right",
+                excerpt: lines.filter { ["chain", "set"].contains($0.object) }.flatMap(\.excerpt))
         ]
     }
 

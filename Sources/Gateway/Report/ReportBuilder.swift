@@ -51,7 +51,8 @@ struct ReportBuilder {
         let sets = (table?.sets ?? []).map { set in (set.name, set.elements.sorted().map(set.text(of:))) }
         return FirewallRecord(
             table: "inet \(Machine.tableName)", installed: table != nil,
-            readable: observation.isRulesetReadable, matchesProfile: Nullable(matchesProfile),
+            bridgeInstalled: observation.state.bridgeFilter != nil,
+            bridgeSupported: observation.canFilterBridges, readable: observation.isRulesetReadable, matchesProfile: Nullable(matchesProfile),
             counters: table == nil ? [:] : try machine.counters(),
             masquerade: file.profile.router.masquerade, masqueradedFlows: Nullable(flows?.masqueraded),
             sets: Dictionary(sets) { first, _ in first }, foreignDrops: foreignFilters.map(\.chain))
