@@ -110,7 +110,11 @@ struct ProblemFinder {
     private func drift(_ target: Target) -> [Problem] {
         let observation = builder.observation
         var observed = observation.state
-        if !observation.isRulesetReadable { (observed.firewall, observed.bridgeFilter) = (target.desired.firewall, target.desired.bridgeFilter) }
+        if !observation.isRulesetReadable {
+            (observed.firewall, observed.bridgeFilter) = (
+                target.desired.firewall, target.desired.bridgeFilter
+            )
+        }
         // A daemon that does not run is a problem of its own.
         for (daemon, wanted) in target.desired.daemons where observed.daemons[daemon] == .stopped {
             observed.daemons[daemon] = wanted

@@ -52,7 +52,8 @@ struct ReportBuilder {
         return FirewallRecord(
             table: "inet \(Machine.tableName)", installed: table != nil,
             bridgeInstalled: observation.state.bridgeFilter != nil,
-            bridgeSupported: observation.canFilterBridges, readable: observation.isRulesetReadable, matchesProfile: Nullable(matchesProfile),
+            bridgeSupported: observation.canFilterBridges, readable: observation.isRulesetReadable,
+            matchesProfile: Nullable(matchesProfile),
             counters: table == nil ? [:] : try machine.counters(),
             masquerade: file.profile.router.masquerade, masqueradedFlows: Nullable(flows?.masqueraded),
             sets: Dictionary(sets) { first, _ in first }, foreignDrops: foreignFilters.map(\.chain))

@@ -75,7 +75,9 @@ struct RulesetLines {
         return "\(count(old, thing)) → \(new)"
     }
 
-    private func count(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }
+    private func count(_ number: Int, _ thing: String) -> String {
+        "\(number) \(thing)\(number == 1 ? "" : "s")"
+    }
 
     private var elementLines: [PlanLine] {
         let sets = ((before?.sets ?? []) + (after?.sets ?? [])).filter { !$0.isPartOfRule }
@@ -139,7 +141,8 @@ extension NamedSet {
     }
 
     private func fieldText(of element: Element) -> String {
-        var fields = element.isCatchAll ? ["*"] : zip(key, element.key).map { type, range in type.words(range) }
+        var fields =
+            element.isCatchAll ? ["*"] : zip(key, element.key).map { type, range in type.words(range) }
         // The source stands last, behind what it may reach.
         if fields.count > 1, key.last == .ipv4Address || key.last == .ipv6Address {
             if ["0.0.0.0/0", "::/0"].contains(fields.last) { fields[fields.count - 1] = "anywhere" }

@@ -26,7 +26,8 @@ struct ElementPiece {
         self.value = value
         let expressions = ElementPiece.expressions(of: element)
         count = expressions.count
-        hasForeignExtras = expressions.isForeign(counting: set.countsElements) || ElementPiece.isTagged(element)
+        hasForeignExtras =
+            expressions.isForeign(counting: set.countsElements) || ElementPiece.isTagged(element)
     }
 
     /// The element, where it is no end of a range.

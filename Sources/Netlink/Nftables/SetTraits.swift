@@ -30,7 +30,9 @@ enum SetTraits {
 
     private static func userTraits(_ set: OpaquePointer) -> [String] {
         var length: UInt32 = 0
-        guard let data = nftnl_set_get_data(set, UInt16(NFTNL_SET_USERDATA.rawValue), &length) else { return [] }
+        guard let data = nftnl_set_get_data(set, UInt16(NFTNL_SET_USERDATA.rawValue), &length) else {
+            return []
+        }
         let values = UserData(Array(UnsafeRawBufferPointer(start: data, count: Int(length)))).values
         let isMerging = values[UInt8(NFTNL_UDATA_SET_MERGE_ELEMENTS.rawValue)]?.contains { $0 != 0 } == true
         return (isMerging ? ["auto-merge"] : [])

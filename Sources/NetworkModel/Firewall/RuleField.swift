@@ -175,7 +175,8 @@ extension RuleField {
         1: "destination-unreachable", 2: "packet-too-big", 3: "time-exceeded", 4: "parameter-problem",
         128: "echo-request", 129: "echo-reply", 130: "mld-listener-query", 131: "mld-listener-report",
         132: "mld-listener-done", 133: "nd-router-solicit", 134: "nd-router-advert",
-        135: "nd-neighbor-solicit", 136: "nd-neighbor-advert", 137: "nd-redirect", 143: "mld2-listener-report",
+        135: "nd-neighbor-solicit", 136: "nd-neighbor-advert", 137: "nd-redirect",
+        143: "mld2-listener-report",
     ]
     /// `RTN_*`
     private static let addressTypes: [UInt64: String] = [
@@ -190,7 +191,10 @@ extension RuleField {
         case .connectionState:
             [(2, "established"), (4, "related"), (8, "new"), (1, "invalid"), (64, "untracked")]
         case .connectionStatus:
-            [(1, "expected"), (2, "seen-reply"), (4, "assured"), (8, "confirmed"), (16, "snat"), (32, "dnat")]
+            [
+                (1, "expected"), (2, "seen-reply"), (4, "assured"), (8, "confirmed"), (16, "snat"),
+                (32, "dnat"),
+            ]
         case .tcpFlags: [(1, "fin"), (2, "syn"), (4, "rst"), (8, "psh"), (16, "ack"), (32, "urg")]
         default: nil
         }

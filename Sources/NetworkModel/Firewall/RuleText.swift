@@ -228,7 +228,8 @@ extension Expression {
         switch self {
         case .counter(let name): "counter name \"\(name)\""
         case .limit(let limit): "limit rate \(limit.packetsPerSecond)/second burst \(limit.burst) packets"
-        case .log(let prefix, let level): "log prefix \"\(prefix)\"" + (level == .warn ? "" : " level \(level)")
+        case .log(let prefix, let level):
+            "log prefix \"\(prefix)\"" + (level == .warn ? "" : " level \(level)")
         case .masquerade: "masquerade"
         case .reject(.tcpReset): "reject with tcp reset"
         case .reject(.administrativelyProhibited): "reject with icmpx admin-prohibited"

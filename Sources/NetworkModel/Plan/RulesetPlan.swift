@@ -26,7 +26,8 @@ public struct RulesetPlan: Hashable, Sendable {
     /// What turns `before` into `after`.
     public init(from before: Ruleset, to after: Ruleset) {
         let plans = [
-            RulesetPlan(from: before.inet, to: after.inet), RulesetPlan(from: before.bridge, to: after.bridge),
+            RulesetPlan(from: before.inet, to: after.inet),
+            RulesetPlan(from: before.bridge, to: after.bridge),
         ]
         parts = plans.flatMap(\.parts)
         losesCounters = plans.contains(where: \.losesCounters)
@@ -103,7 +104,8 @@ extension RulesetPlan {
         let sets = before.foreignParts.filter { $0.kind == .set }
         let others = before.foreignParts.filter { $0.kind != .set }
         var changes: [RulesetChange] = sets.map { .deleteForeignPart($0) }
-        for chain in before.chains where after.chain(named: chain.name) == nil && chain.oddity != .partOfRule {
+        for chain in before.chains where after.chain(named: chain.name) == nil && chain.oddity != .partOfRule
+        {
             changes.append(.deleteChain(chain.name))
         }
         for set in before.sets where after.set(named: set.name) == nil && !set.isPartOfRule {

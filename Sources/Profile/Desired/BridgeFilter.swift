@@ -19,7 +19,9 @@ extension Table {
     /// The ports that the table closes whatever their kind.
     public var closedPorts: [LinkName] {
         (set(named: BridgeFilter.closedPorts)?.elements ?? []).compactMap { element in
-            element.key.first.flatMap { LinkName(String(decoding: $0.first.prefix { $0 != 0 }, as: UTF8.self)) }
+            element.key.first.flatMap {
+                LinkName(String(decoding: $0.first.prefix { $0 != 0 }, as: UTF8.self))
+            }
         }.sorted()
     }
 }
@@ -67,7 +69,9 @@ private struct BridgeFilter {
             "input", hook: Chain.Hook(.filter, .input, priority: -200, dropsByDefault: true),
             rules: portRules + frameRules + [
                 Rule("IPv4 errors", .frame(of: .ipv4, icmp: 3...3), .endingHere(.ipv4), .accept),
-                Rule("IPv6 errors, packet too big", .frame(of: .ipv6, icmp: 1...4), .endingHere(.ipv6), .accept),
+                Rule(
+                    "IPv6 errors, packet too big", .frame(of: .ipv6, icmp: 1...4), .endingHere(.ipv6), .accept
+                ),
                 // The kernel takes these with a hop limit of 255 alone, so they are not forwarded either.
                 Rule(
                     "IPv6 neighbours, router advertisements", .frame(of: .ipv6, icmp: 133...136),

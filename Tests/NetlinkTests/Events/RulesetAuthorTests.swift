@@ -76,7 +76,8 @@ struct RulesetAuthorTests {
     func deeds(command: String, deeds: [RulesetAuthor.Deed]) async throws {
         try await inNamespace {
             for table in ["inet gwnet", "bridge gwnet", "inet other"] {
-                try sh("nft 'add table \(table); add chain \(table) c; add set \(table) s { type ipv4_addr; }'")
+                try sh(
+                    "nft 'add table \(table); add chain \(table) c; add set \(table) s { type ipv4_addr; }'")
             }
             var events = try NetworkEvents(of: .configuration)
             try sh(command)

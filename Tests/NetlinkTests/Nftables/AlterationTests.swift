@@ -98,7 +98,8 @@ struct AlterationTests {
         "add map inet gwnet foreign { type inet_service : verdict; elements = { 80 : accept } }; "
             + "add rule inet gwnet spare tcp dport vmap @foreign",
         "add chain inet gwnet own; add map inet gwnet foreign { type mark : verdict; elements = { 1 : goto own } }",
-        "add element inet gwnet networks { 172.16.0.0/12 }", "delete element inet gwnet networks { 10.0.0.0/8 }",
+        "add element inet gwnet networks { 172.16.0.0/12 }",
+        "delete element inet gwnet networks { 10.0.0.0/8 }",
         "flush set inet gwnet networks", "flush map inet gwnet jumps", "delete set inet gwnet spare_set",
         "add element inet gwnet networks { 172.16.0.0/12 comment \"theirs\" }",
         "delete element inet gwnet networks { 10.0.0.0/8 }; add element inet gwnet networks { 10.0.0.0/8 comment \"t\" }",

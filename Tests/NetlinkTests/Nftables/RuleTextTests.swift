@@ -11,14 +11,16 @@ struct RuleTextTests {
         "tcp dport 23 accept", "udp sport 53 drop", "tcp dport 20-30 accept", "tcp dport != 22 drop",
         "tcp dport >= 1024 accept", "tcp dport { 22, 23 } accept", "tcp dport { 22, 100-200 } accept",
         "tcp dport != { 22, 23 } drop", "ip saddr 192.0.2.1 accept", "ip saddr 10.0.0.0/8 accept",
-        "ip saddr 10.32.0.0/11 drop", "ip daddr != 192.0.2.0/24 drop", "ip saddr { 192.0.2.1, 192.0.2.7 } accept",
+        "ip saddr 10.32.0.0/11 drop", "ip daddr != 192.0.2.0/24 drop",
+        "ip saddr { 192.0.2.1, 192.0.2.7 } accept",
         "ip6 saddr fe80::/10 accept", "ip6 saddr 2001:db8::1 accept", "ip6 daddr 2001:db8::/32 drop",
         #"iifname "eth1" accept"#, #"iifname "eth*" accept"#, #"oifname != "eth1" drop"#,
         #"iifname { "eth1", "eth2" } accept"#, #"iifname "eth1" tcp dport 23 accept"#,
         "ct state established,related accept", "ct state new drop", "ct state invalid drop",
         "ct status dnat accept", "icmp type echo-request accept", "icmpv6 type nd-router-advert drop",
         "icmp type destination-unreachable drop", "meta l4proto tcp accept", "meta l4proto udp drop",
-        "meta l4proto esp accept", "ip protocol esp accept", "meta nfproto ipv6 drop", "fib daddr type local drop",
+        "meta l4proto esp accept", "ip protocol esp accept", "meta nfproto ipv6 drop",
+        "fib daddr type local drop",
         "accept", "drop", "return", "jump other", "goto other", "tcp flags syn drop",
         "ip ttl set 1", "ip6 hoplimit set 64",
         #"counter name "seen" accept"#, "limit rate 5/second burst 10 packets accept",
@@ -45,7 +47,9 @@ struct RuleTextTests {
         #expect(try await Self.shown(rule, in: "inet").ours == words)
     }
 
-    @Test("of a bridge is shown in nft's words", arguments: ["meta protocol arp accept", #"iifname "eth1" drop"#])
+    @Test(
+        "of a bridge is shown in nft's words",
+        arguments: ["meta protocol arp accept", #"iifname "eth1" drop"#])
     func bridgeRule(rule: String) async throws {
         let shown = try await Self.shown(rule, in: "bridge")
         #expect(shown.ours == shown.theirs)
