@@ -69,7 +69,7 @@ struct MonitorTests {
     @Test("has a remedy for everybody, each told once")
     func remedies() {
         let names = ["nft", "nft", "iptables-restor", "firewalld", "who-knows"]
-        let authors = names.enumerated().map { RulesetAuthor(process: UInt32($0), name: $1) }
+        let authors = names.enumerated().map { RulesetAuthor(process: UInt32($0), name: $1, deed: .flushed) }
         let drift = Drift(lines: Self.lines, authors: authors, suspects: ["NetworkManager"])
         #expect(drift.remedies.count == 5)
         #expect(drift.remedies.last?.contains("NetworkManager") == true)

@@ -140,7 +140,8 @@ enum SampleReports {
         sets: [String: [String]] = ["cluster_networks": ["192.168.57.0/24"], "inbound": []]
     ) -> FirewallRecord {
         FirewallRecord(
-            table: "inet gwnet", installed: installed, readable: matches != nil,
+            table: "inet gwnet", installed: installed, bridgeInstalled: installed,
+            bridgeSupported: true, readable: matches != nil,
             matchesProfile: Nullable(matches), counters: counters,
             masquerade: true, masqueradedFlows: Nullable(live), sets: sets,
             foreignDrops: ["ip filter FORWARD"])

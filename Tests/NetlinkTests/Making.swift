@@ -26,8 +26,8 @@ func assignment(_ text: String, on name: String, by origin: Origin = .gwnet) -> 
 extension NftablesSocket {
     /// Brings our table from what it is to what it shall be, and says what the kernel has then.
     mutating func make(_ wanted: Table?) throws -> Table? {
-        let (present, generation) = try table(named: "gwnet")
-        try commit(RulesetPlan(from: present, to: wanted).changes, table: "gwnet", generation: generation)
-        return try table(named: "gwnet").table
+        let (present, generation) = try tables(named: "gwnet")
+        try commit(RulesetPlan(from: present.inet, to: wanted).parts, table: "gwnet", generation: generation)
+        return try tables(named: "gwnet").tables.inet
     }
 }

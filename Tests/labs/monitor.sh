@@ -64,8 +64,28 @@ tells "the ruleset, and who it was" '.event == "drift" and any(.by[]; .name == "
 seen=$(count '.event == "drift"')
 ((seen == 2)) || { cat "$work/told" >&2; fail "what is somebody else's is called drift: $seen"; }
 expect "apply puts it right" apply "$profile"
-tells "as it should be, again" '.event == "settled" and .time > 0'
+tells "as it should be, before the next"  '.event == "settled"'
 until (($(count '.event == "settled"') == 2)); do sleep 0.05; done
+
+# One rule: shown as a rule, with the process that added it and nobody who changed another table meanwhile.
+on gateway bash -c 'exec -a innocent nft add rule inet mine forward counter'
+on gateway nft add rule inet gwnet input_www tcp dport 23 accept
+on gateway nft add rule inet mine forward counter
+tells "the rule itself" '.event == "drift" and any(.changes[]; .object == "chain" and .subject == "input_www" and .excerpt == ["- tcp dport 23 accept"])'
+tells "its author and no other" '.event == "drift" and any(.changes[]; .subject == "input_www") and (.by | length == 1) and .by[0].deed == "changed"'
+tells "what to do about it" '.event == "drift" and any(.changes[]; .subject == "input_www") and any(.remedies[]; contains("table of your own")) and (any(.remedies[]; contains("flush")) | not)'
+exits 1 "status" gwnet status --services off --json
+says '"- tcp dport 23 accept"'
+exits 2 "plan" gwnet plan "$profile" --services off
+says "      - tcp dport 23 accept"
+expect "apply puts it right" apply "$profile"
+until (($(count '.event == "settled"') == 3)); do sleep 0.05; done
+on gateway nft 'add quota inet gwnet theirs { over 10 mbytes; }'
+tells "an object" '.event == "drift" and any(.changes[]; .object == "quota" and .subject == "theirs" and .action == "remove")'
+expect "apply removes it" apply "$profile"
+refuse "no quota is left" prints theirs on gateway nft list quotas
+tells "as it should be, again" '.event == "settled" and .time > 0'
+until (($(count '.event == "settled"') == 4)); do sleep 0.05; done
 
 # gwnet's own work, a new generation included.
 sed 's|www: \[ssh\]|www: [ssh, http]|' "$profiles/static-www.yaml" >"$profile"
@@ -74,7 +94,7 @@ tells "another generation" '.event == "begun" and .generation == 2'
 exits 0 "unconfirmed" apply "$profiles/static-www.yaml" --confirm 1m
 exits 0 "taken back" gwnet rollback --services off
 sleep 1.5
-(($(count '.event == "drift"') == 2)) || { cat "$work/told" >&2; fail "gwnet's own changes are called drift"; }
+(($(count '.event == "drift"') == 4)) || { cat "$work/told" >&2; fail "gwnet's own changes are called drift"; }
 
 # Overruns: thousands of events while it cannot read.
 kill -STOP "$monitor"
@@ -131,13 +151,19 @@ ends "healing"
 
 # In words.
 expect "apply" apply "$profile"
-ip netns exec gateway "$GWNET" monitor --services off --root "$root" >"$work/words" &
+: >"$work/words"
+ip netns exec gateway "$GWNET" monitor --services off --root "$root" >>"$work/words" &
 monitor=$!
 until grep -q "is in force, and nothing differs" "$work/words"; do sleep 0.05; done
 on gateway nft delete table inet gwnet
 until grep -q "by nft (process" "$work/words"; do sleep 0.05; done
 expect "the heading" grep -q "1 thing differs; to put right:\|things differ; to put right:" "$work/words"
-expect "the remedy" grep -q "→ nft -f with flush ruleset" "$work/words"
+expect "the remedy" grep -q "→ table gwnet was removed by its name" "$work/words"
+expect "apply" apply "$profile"
+: >"$work/words"
+on gateway nft flush ruleset
+until grep -q "by nft (process" "$work/words"; do sleep 0.05; done
+expect "the remedy against a flush" grep -q "→ nft -f with flush ruleset" "$work/words"
 ends "in words"
 cat "$work/words"
 done_with monitor

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The ruleset that gwnet installs is, as nft lists it, the one that nft makes of gwnet's export.
+# The ruleset that gwnet installs is, table by table and as nft lists it, the one that nft makes of gwnet's export.
 # shellcheck source=support/network.sh
 . "$(dirname "$0")/support/network.sh"
 build_network
@@ -35,6 +35,9 @@ for profile in "$profiles/static-www.yaml" "$work/full.yaml"; do
     on gateway nft -s list table inet gwnet >"$work/ours"
     on other nft -s list table inet gwnet >"$work/theirs"
     same "ruleset of $profile" "$work/theirs" "$work/ours"
+    on gateway nft -s list table bridge gwnet >"$work/ours"
+    on other nft -s list table bridge gwnet >"$work/theirs"
+    same "ruleset of bridges of $profile" "$work/theirs" "$work/ours"
     exits 0 "second apply of $profile" apply "$profile"
     says "nothing to change"
 done

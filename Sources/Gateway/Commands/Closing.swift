@@ -8,9 +8,14 @@ enum Closing {
     static func run(in surroundings: Surroundings, replaces: Bool) throws(Failure) -> Bool {
         var machine = try Machine.open()
         let baseline = try Baseline.read(surroundings.paths)
-        let observation = try machine.look(at: baseline.scope)
+        var scope = baseline.scope
+        scope.bridgeFilter = .bridgeFilter(closed: [])
+        let observation = try machine.look(at: scope)
         guard observation.state.firewall == nil || replaces else { return false }
-        var closed = NetworkState(firewall: .closed(hardware: observation.links.closed()))
+        let hardware = try observation.closedLinks(with: RecordedRoles.load(surroundings.paths))
+        var closed = NetworkState(
+            firewall: .closed(hardware: hardware),
+            bridgeFilter: observation.canFilterBridges ? .bridgeFilter(closed: hardware) : nil)
         // The filter is what closes; without our addresses nobody could come and put it right.
         closed.addresses = observation.state.addresses.filter(\.origin.isOurs)
         closed.routes = observation.state.routes.filter(\.origin.isOurs)
@@ -27,6 +32,14 @@ extension Notice {
     static let staysClosed = Notice(
         "the machine stays closed: nothing is forwarded, and only ssh from private addresses gets in",
         remedy: "put right what is said below, then: gwnet apply")
+}
+
+extension Observation {
+    /// Hardware that is there, and whatever had or has a role: it may come, or be in a bridge by now.
+    fileprivate func closedLinks(with roles: RecordedRoles) -> [LinkName] {
+        let known = state.bridgeFilter?.closedPorts ?? []
+        return Set(links.closed() + known + roles.holders.values.map(\.interface)).sorted()
+    }
 }
 
 extension NetworkState {

@@ -5,17 +5,20 @@ import Profile
 public enum Export {
     /// The nft script that makes the table which an apply installs.
     public static func nft(_ profilePath: String, _ paths: Paths) throws(Failure) -> String {
-        let table = try desired(profilePath, paths).firewall
-        guard let script = table?.nftScript else {
+        let state = try desired(profilePath, paths)
+        guard let script = state.firewall?.nftScript, let bridgeScript = state.bridgeFilter?.nftScript else {
             throw Failure(
                 .failed, "the ruleset cannot be put in nft's words", remedy: "report this: it is a bug")
         }
         return """
             #!/usr/sbin/nft -f
-            # Made by gwnet from \(profilePath). Replaces the table whole; gwnet itself keeps its counters.
+            # Made by gwnet from \(profilePath). Replaces both tables as a whole; gwnet itself keeps their counters.
             table inet gwnet
             delete table inet gwnet
             \(script)
+            table bridge gwnet
+            delete table bridge gwnet
+            \(bridgeScript)
             """
     }
 

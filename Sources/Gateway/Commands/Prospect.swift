@@ -80,7 +80,7 @@ struct Prospect {
 
     /// What becomes of the ruleset.
     var ruleset: RulesetPlan {
-        RulesetPlan(from: observation.state.firewall, to: target.desired.firewall)
+        RulesetPlan(from: observation.state.ruleset, to: target.desired.ruleset)
     }
 }
 

@@ -109,6 +109,10 @@ public enum Recover {
         _ file: ProfileFile, _ roles: RecordedRoles, _ choices: [Role: LinkName]
     ) throws(Failure) -> RoleRecovery {
         let observation = try observation()
+        // It has not gone, and nobody takes its place.
+        if choices.isEmpty, let bridged = observation.bridgedRole(among: roles, file.profile) {
+            throw bridged.failure(file)
+        }
         let recovery: RoleRecovery
         do {
             recovery = try RoleRecovery(

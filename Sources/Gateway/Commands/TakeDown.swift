@@ -98,7 +98,7 @@ extension Plan {
         var isFilterGone = false
         for change in changes {
             switch change {
-            case .firewall(_, nil): isFilterGone = true
+            case .firewall(_, let after) where after.inet == nil: isFilterGone = true
             case .sysctl(let sysctl, _, "1") where sysctl.opensForwarding && isFilterGone: return true
             default: continue
             }

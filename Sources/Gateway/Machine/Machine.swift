@@ -9,6 +9,9 @@ struct Observation {
     let generation: UInt32
     /// False where the caller may not read rulesets, so `state.firewall` says nothing.
     let isRulesetReadable: Bool
+    /// False where this kernel has no nf_tables for bridges. Looked for where the scope asks for such a table
+    /// and there is none.
+    let canFilterBridges: Bool
 
     /// The links that may play a role, with what only the driver and udev know.
     var nics: [NIC] {
@@ -74,7 +77,7 @@ struct Machine: ~Copyable {
             throw .file(error)
         }
         do {
-            var observation = try observe(with: values, ruleset: reading)
+            var observation = try observe(with: values, bridgeFilter: scope.bridgeFilter, ruleset: reading)
             observation.state.files = files
             observation.state.daemons = daemons
             return observation
@@ -84,28 +87,44 @@ struct Machine: ~Copyable {
     }
 
     private mutating func observe(
-        with values: [Sysctl: String], ruleset reading: RulesetReading
+        with values: [Sysctl: String], bridgeFilter: Table?, ruleset reading: RulesetReading
     ) throws(NetlinkError) -> Observation {
         let links = try route.links()
-        let ruleset = try table(reading)
+        let ruleset = try tables(reading)
         let addresses = Set(try route.addresses())
         let routes = try route.routes()
         var state = NetworkState(
             links: Dictionary(links.map { ($0.name, $0.state) }) { first, _ in first },
             addresses: addresses, routes: Set(routes.routes), rules: Set(try route.rules()),
-            sysctls: values, firewall: ruleset?.table)
+            sysctls: values, firewall: ruleset?.tables.inet, bridgeFilter: ruleset?.tables.bridge)
         state.otherRoutes = Set(routes.others)
         return Observation(
             links: links, state: state, generation: ruleset?.generation ?? 0,
-            isRulesetReadable: ruleset != nil)
+            isRulesetReadable: ruleset != nil, canFilterBridges: try canTake(bridgeFilter, beside: ruleset))
+    }
+
+    /// Whether this kernel takes the table, where that is not seen from its being there.
+    private mutating func canTake(
+        _ wanted: Table?, beside present: (tables: Ruleset, generation: UInt32)?
+    ) throws(NetlinkError) -> Bool {
+        guard let wanted, let present, present.tables.bridge == nil else { return true }
+        do {
+            let plan = RulesetPlan(from: nil, to: wanted)
+            try nftables.rehearse(plan.parts, table: Machine.tableName, generation: present.generation)
+        } catch  where [.notSupported, .noEntry, .familyNotSupported].contains(error.errno) {
+            return false
+        } catch {
+            // Anything else is said where the table is really made.
+        }
+        return true
     }
 
     /// Nil where the caller lacks CAP_NET_ADMIN, which nf_tables wants even of readers.
-    private mutating func table(
+    private mutating func tables(
         _ reading: RulesetReading
-    ) throws(NetlinkError) -> (table: Table?, generation: UInt32)? {
+    ) throws(NetlinkError) -> (tables: Ruleset, generation: UInt32)? {
         do {
-            return try nftables.table(named: Machine.tableName)
+            return try nftables.tables(named: Machine.tableName)
         } catch  where error.errno == .notPermitted && reading == .ifPermitted {
             return nil
         }
@@ -177,7 +196,7 @@ struct Machine: ~Copyable {
 
     /// Lets the kernel judge a change of the ruleset, and changes nothing.
     mutating func rehearse(_ plan: RulesetPlan, generation: UInt32) throws(NetlinkError) {
-        try nftables.rehearse(plan.changes, table: Machine.tableName, generation: generation)
+        try nftables.rehearse(plan.parts, table: Machine.tableName, generation: generation)
     }
 
     /// Carries the changes out in order, those that rtnetlink can take together in one datagram.
@@ -193,7 +212,7 @@ struct Machine: ~Copyable {
                 try flush(&together)
                 let ruleset = RulesetPlan(from: before, to: after)
                 do {
-                    try nftables.commit(ruleset.changes, table: Machine.tableName, generation: generation)
+                    try nftables.commit(ruleset.parts, table: Machine.tableName, generation: generation)
                 } catch {
                     throw .netlink(error)
                 }

@@ -24,6 +24,19 @@ public struct Drift: Hashable, Sendable {
 extension RulesetAuthor {
     /// What keeps it from doing so again.
     public var usualRemedy: String {
+        switch deed {
+        case .flushed: remedyAgainstFlush
+        case .removed:
+            "table gwnet was removed by its name: ps -fp \(process) shows by what, while it runs; gwnet down is the way "
+                + "to take it down"
+        case .changed where name == "nft":
+            "rules of your own go into a table of your own (nft add table inet mine); what the gateway lets in is "
+                + "router.allow in the profile"
+        case .changed: "ps -fp \(process) shows what it is, while it runs"
+        }
+    }
+
+    private var remedyAgainstFlush: String {
         switch name {
         case "nft":
             "nft -f with flush ruleset takes everybody's tables: let it delete its own alone (/etc/nftables.conf)"

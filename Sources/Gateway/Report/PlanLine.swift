@@ -76,7 +76,7 @@ public struct PlanLine: Hashable, Sendable, Encodable {
         case .route(let before?, nil): [PlanLine(.remove, "route", "\(before.link)", before.text)]
         case .rule(_, let after?): [PlanLine(.add, "rule", "", "\(after)")]
         case .rule(let before?, nil): [PlanLine(.remove, "rule", "", "\(before)")]
-        case .firewall(let before, let after): RulesetLines(before, after).lines
+        case .firewall(let before, let after): RulesetLines.lines(before, after)
         case .file(let path, let before, let after): FileLines(path, before, after).lines
         case .daemon(let daemon, let before, let after): daemonLines(daemon, before, after)
         case .sysctl, .address(nil, nil), .route(nil, nil), .rule(nil, nil): []

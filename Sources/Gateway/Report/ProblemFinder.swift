@@ -108,9 +108,10 @@ struct ProblemFinder {
         ]
     }
 
-    /// A bridge that got a physical port after the last apply passes for a virtual link, which is open:
-    /// nf_tables in family inet cannot see the port.
+    /// A bridge that got a physical port after the last apply passes for a virtual link, which is open where
+    /// nothing filters at the port itself: nf_tables in family inet cannot see it.
     private var openBridges: [Problem] {
+        guard builder.observation.state.bridgeFilter == nil else { return [] }
         let physical = builder.observation.state.firewall?.set(named: "physical_links")
         return builder.observation.links.hardware.compactMap { nic in
             guard let bridge = nic.master, let physical,
@@ -131,21 +132,29 @@ struct ProblemFinder {
     private func drift(_ target: Target) -> [Problem] {
         let observation = builder.observation
         var observed = observation.state
-        if !observation.isRulesetReadable { observed.firewall = target.desired.firewall }
+        if !observation.isRulesetReadable {
+            (observed.firewall, observed.bridgeFilter) = (
+                target.desired.firewall, target.desired.bridgeFilter
+            )
+        }
         // A daemon that does not run is a problem of its own.
         for (daemon, wanted) in target.desired.daemons where observed.daemons[daemon] == .stopped {
             observed.daemons[daemon] = wanted
         }
         guard let plan = try? Plan(from: observed, to: target.desired), !plan.isEmpty else { return [] }
-        let names = PlanLine.lines(for: plan, from: observed).map {
-            [$0.object, $0.subject, $0.detail].filter { !$0.isEmpty }.joined(separator: " ")
+        let lines = PlanLine.lines(for: plan, from: observed)
+        let names = lines.map { line in
+            let rules = line.object == "chain" ? line.excerpt.prefix(2).map { "(\($0))" } : []
+            return ([line.object, line.subject, line.detail] + rules).filter { !$0.isEmpty }
+                .joined(separator: " ")
         }
         let rest = names.count > 3 ? " and \(names.count - 3) more" : ""
         let list = names.prefix(3).joined(separator: ", ") + rest
         return [
             Problem(
                 .broken, "drift", "somebody changed what gwnet set: to put right is \(list)",
-                remedy: "gwnet plan shows all of it, gwnet apply puts it right")
+                remedy: "gwnet plan shows all of it, gwnet apply puts it right",
+                excerpt: lines.filter { ["chain", "set"].contains($0.object) }.flatMap(\.excerpt))
         ]
     }
 

@@ -169,6 +169,10 @@ public struct FirewallRecord: Encodable, Sendable {
     public let table: String
     /// True where the kernel has the table.
     public let installed: Bool
+    /// True where the kernel has the table of bridges, `bridge gwnet`, too.
+    public let bridgeInstalled: Bool
+    /// False where this kernel has no nf_tables for bridges, so that table cannot be.
+    public let bridgeSupported: Bool
     /// False where the ruleset cannot be read (without root).
     public let readable: Bool
     /// Nil where the ruleset cannot be read, or the roles cannot be given out.
@@ -258,14 +262,19 @@ public struct Problem: Encodable, Sendable {
     public let message: String
     /// What to do.
     public let remedy: String
+    /// Of drift in a ruleset: the rules that go (`- tcp dport 23 accept`) and that come, the first few of each chain.
+    public let excerpt: [String]
     /// Broken is exit code 1, degraded 2.
     public let severity: Severity
 
     /// The same, where it cuts somebody off.
-    var asBroken: Problem { Problem(.broken, code, message, remedy: remedy) }
+    var asBroken: Problem { Problem(.broken, code, message, remedy: remedy, excerpt: excerpt) }
 
-    init(_ severity: Severity, _ code: String, _ message: String, remedy: String) {
+    init(
+        _ severity: Severity, _ code: String, _ message: String, remedy: String, excerpt: [String] = []
+    ) {
         self.severity = severity
+        self.excerpt = excerpt
         self.code = code
         self.message = message
         self.remedy = remedy
@@ -275,5 +284,6 @@ public struct Problem: Encodable, Sendable {
         case code
         case message
         case remedy
+        case excerpt
     }
 }

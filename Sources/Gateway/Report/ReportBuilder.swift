@@ -53,7 +53,9 @@ struct ReportBuilder {
         let sets = (table?.sets ?? []).map { set in (set.name, set.elements.sorted().map(set.text(of:))) }
         return FirewallRecord(
             table: "inet \(Machine.tableName)", installed: table != nil,
-            readable: observation.isRulesetReadable, matchesProfile: Nullable(matchesProfile),
+            bridgeInstalled: observation.state.bridgeFilter != nil,
+            bridgeSupported: observation.canFilterBridges, readable: observation.isRulesetReadable,
+            matchesProfile: Nullable(matchesProfile),
             counters: table == nil ? [:] : try machine.counters(),
             masquerade: file.profile.router.masquerade.isOn, masqueradedFlows: Nullable(flows?.masqueraded),
             sets: Dictionary(sets) { first, _ in first }, foreignDrops: foreignFilters.map(\.chain))
@@ -62,7 +64,7 @@ struct ReportBuilder {
     /// Nil where the ruleset cannot be read, or the roles cannot be given out.
     var matchesProfile: Bool? {
         guard observation.isRulesetReadable, case .success(let target) = target else { return nil }
-        return observation.state.firewall == target.desired.firewall
+        return observation.state.ruleset == target.desired.ruleset
     }
 
     private var forwarding: ForwardingRecord {

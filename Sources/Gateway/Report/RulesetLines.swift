@@ -1,75 +1,96 @@
 import NetworkModel
 
-/// What a change of our table means to a person: allowances and forwards, then whatever else.
+/// What a change of a table of ours means to a person: allowances and forwards, then whatever else.
 struct RulesetLines {
     private let before: Table?
     private let after: Table?
 
-    init(_ before: Table?, _ after: Table?) {
+    /// Of both tables.
+    static func lines(_ before: Ruleset, _ after: Ruleset) -> [PlanLine] {
+        RulesetLines(before.inet, after.inet).lines + RulesetLines(before.bridge, after.bridge).lines
+    }
+
+    private init(_ before: Table?, _ after: Table?) {
         self.before = before
         self.after = after
     }
 
-    var lines: [PlanLine] {
+    private var lines: [PlanLine] {
         switch (before, after) {
         case (nil, let table?):
             let rules = table.chains.reduce(0) { $0 + $1.rules.count }
             let summary = PlanLine(
-                .add, "firewall", "inet \(table.name)",
-                "\(table.chains.count) chains, \(rules) rules, \(table.sets.count) sets")
+                .add, "firewall", table.title,
+                "\(count(table.chains.count, "chain")), \(rules) rules, \(table.sets.count) sets")
             return [summary] + elementLines
-        case (let table?, nil): return [PlanLine(.remove, "firewall", "inet \(table.name)", "")]
-        case (let old?, let new?): return chainLines(old, new) + elementLines
+        case (let table?, nil): return [PlanLine(.remove, "firewall", table.title, "")]
+        case (let old?, let new?):
+            return tableLines(old) + chainLines(old, new) + objectLines(old, new) + elementLines
         case (nil, nil): return []
         }
     }
 
-    private func chainLines(_ old: Table, _ new: Table) -> [PlanLine] {
+    private func tableLines(_ old: Table) -> [PlanLine] {
         var lines: [PlanLine] = []
-        if old.isDormant {
-            lines.append(PlanLine(.change, "firewall", "inet \(old.name)", "asleep → at work"))
-        }
+        if old.isDormant { lines.append(PlanLine(.change, "firewall", old.title, "asleep → at work")) }
         if old.holdsForeignParts {
-            lines.append(PlanLine(.change, "firewall", "inet \(old.name)", "holds foreign parts → made anew"))
+            lines.append(PlanLine(.change, "firewall", old.title, "holds foreign parts → recreated"))
         }
-        let names = Set(old.chains.map(\.name)).union(new.chains.map(\.name)).sorted()
-        for name in names {
-            switch (old.chain(named: name), new.chain(named: name)) {
-            case (nil, .some): lines.append(PlanLine(.add, "chain", name, ""))
-            case (.some, nil): lines.append(PlanLine(.remove, "chain", name, ""))
-            case (let left, let right) where left != right:
-                lines.append(PlanLine(.change, "chain", name, chainDetail(left, right)))
-            default: continue
-            }
-        }
-        return lines + counterLines(old, new)
+        return lines
     }
 
-    private func counterLines(_ old: Table, _ new: Table) -> [PlanLine] {
-        new.counters.filter { !old.counters.contains($0) }.map { PlanLine(.add, "counter", $0, "") }
-            + old.counters.filter { !new.counters.contains($0) }.map { PlanLine(.remove, "counter", $0, "") }
+    private func chainLines(_ old: Table, _ new: Table) -> [PlanLine] {
+        // A chain that was written inside a rule is a part of it.
+        let names = Set((old.chains.filter { $0.oddity != .partOfRule } + new.chains).map(\.name)).sorted()
+        return names.compactMap { name in
+            let (left, right) = (old.chain(named: name), new.chain(named: name))
+            guard left != right else { return nil }
+            let excerpt = left.map { ChainDifference($0, in: old, right, in: new).excerpt } ?? []
+            if left == nil { return PlanLine(.add, "chain", title(name), "") }
+            if right == nil { return PlanLine(.remove, "chain", title(name), "", excerpt: excerpt) }
+            return PlanLine(.change, "chain", title(name), chainDetail(left, right), excerpt: excerpt)
+        }
+    }
+
+    /// A name alone is one of the table that everybody means.
+    private func title(_ name: String) -> String {
+        (after ?? before)?.family == .bridge ? "bridge gwnet \(name)" : name
+    }
+
+    private func objectLines(_ old: Table, _ new: Table) -> [PlanLine] {
+        let added = new.counters.filter { !old.counters.contains($0) }
+        let removed = old.counters.filter { !new.counters.contains($0) }
+        return added.map { PlanLine(.add, "counter", title($0), "") }
+            + removed.map { PlanLine(.remove, "counter", title($0), "") }
+            + old.foreignParts.map { PlanLine(.remove, $0.kindName, title($0.name), "") }
     }
 
     private func chainDetail(_ left: Chain?, _ right: Chain?) -> String {
-        detail("rule", left?.rules.count ?? 0, right?.rules.count ?? 0)
+        if left?.hook != right?.hook || left?.oddity != right?.oddity { return "hook, priority or policy" }
+        return detail("rule", left?.rules.count ?? 0, right?.rules.count ?? 0)
     }
 
     private func detail(_ thing: String, _ old: Int, _ new: Int) -> String {
-        if old == new { return "\(new) \(thing)s, some of them different" }
-        return "\(old) \(thing)\(old == 1 ? "" : "s") → \(new)"
+        if old == new { return "\(count(new, thing)), some of them different" }
+        return "\(count(old, thing)) → \(new)"
+    }
+
+    private func count(_ number: Int, _ thing: String) -> String {
+        "\(number) \(thing)\(number == 1 ? "" : "s")"
     }
 
     private var elementLines: [PlanLine] {
-        let names = Set((before?.sets ?? []).map(\.name)).union((after?.sets ?? []).map(\.name))
-        return names.sorted().flatMap { name -> [PlanLine] in
+        let sets = ((before?.sets ?? []) + (after?.sets ?? [])).filter { !$0.isPartOfRule }
+        return Set(sets.map(\.name)).sorted().flatMap { name -> [PlanLine] in
             guard let kind = RulesetLines.kinds[name] else { return otherLines(name) }
             let old = before?.set(named: name)
             let new = after?.set(named: name)
             let gone = (old?.elements ?? []).subtracting(new?.elements ?? []).sorted()
             let come = (new?.elements ?? []).subtracting(old?.elements ?? []).sorted()
-            return gone.compactMap { element in
-                old.map { PlanLine(.remove, kind.object, kind.subject, kind.lead + $0.text(of: element)) }
-            }
+            return traitLines(name, old, new)
+                + gone.compactMap { element in
+                    old.map { PlanLine(.remove, kind.object, kind.subject, kind.lead + $0.text(of: element)) }
+                }
                 + come.compactMap { element in
                     new.map { PlanLine(.add, kind.object, kind.subject, kind.lead + $0.text(of: element)) }
                 }
@@ -88,24 +109,44 @@ struct RulesetLines {
         "inbound": ("inbound", "www", ""),
     ]
 
+    /// A set that has become another kind of set.
+    private func traitLines(_ name: String, _ old: NamedSet?, _ new: NamedSet?) -> [PlanLine] {
+        guard let old, let new, !old.hasSameDefinition(as: new) else { return [] }
+        let words = old.foreignTraits.isEmpty ? "another type" : old.foreignTraits.joined(separator: ", ")
+        return [PlanLine(.change, "set", title(name), words + " → recreated")]
+    }
+
     private func otherLines(_ name: String) -> [PlanLine] {
         guard let before, let after else { return [] }
         switch (before.set(named: name), after.set(named: name)) {
         case (let old?, let new?) where old != new:
-            return [
-                PlanLine(.change, "set", name, detail("element", old.elements.count, new.elements.count))
-            ]
-        case (nil, .some): return [PlanLine(.add, "set", name, "")]
-        case (.some, nil): return [PlanLine(.remove, "set", name, "")]
+            guard old.elements != new.elements else { return traitLines(name, old, new) }
+            let words = detail("element", old.elements.count, new.elements.count)
+            return traitLines(name, old, new)
+                + [PlanLine(.change, "set", title(name), words, excerpt: Self.excerpt(old, new))]
+        case (nil, .some): return [PlanLine(.add, "set", title(name), "")]
+        case (.some, nil): return [PlanLine(.remove, "set", title(name), "")]
         default: return []
         }
+    }
+
+    private static func excerpt(_ old: NamedSet, _ new: NamedSet) -> [String] {
+        let gone = old.elements.subtracting(new.elements).sorted().map { "- " + old.text(of: $0) }
+        let come = new.elements.subtracting(old.elements).sorted().map { "+ " + new.text(of: $0) }
+        return Array((gone + come).prefix(ChainDifference.longestExcerpt))
     }
 }
 
 extension NamedSet {
     /// `tcp 8443 from anywhere → 192.168.57.200:443`, field by field in the set's own order.
     func text(of element: Element) -> String {
-        var fields = zip(key, element.key).map { type, range in type.words(range) }
+        let words = fieldText(of: element)
+        return element.hasForeignExtras ? words + " (with a comment, a timeout or the like)" : words
+    }
+
+    private func fieldText(of element: Element) -> String {
+        var fields =
+            element.isCatchAll ? ["*"] : zip(key, element.key).map { type, range in type.words(range) }
         // The source stands last, behind what it may reach.
         if key.last == .ipv4Address || key.last == .ipv6Address {
             if ["0.0.0.0/0", "::/0"].contains(fields.last) { fields[fields.count - 1] = "anywhere" }

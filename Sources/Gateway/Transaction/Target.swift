@@ -28,13 +28,15 @@ struct Target {
                 cluster: profile.cluster.match, www: profile.www.match, held: roles.holders,
                 among: observation.nics)
         } catch {
-            throw error.failure(file)
+            throw (observation.bridgedRole(among: roles, profile) ?? error).failure(file)
         }
         try binding.demandRadio(file)
-        let state = profile.desiredState(
+        var state = profile.desiredState(
             on: binding,
-            closed: observation.links.closed(besides: binding.cluster.name, binding.www.name),
-            hasIPv6: SysctlFiles.hasIPv6)
+            closed: observation.links.closed(besides: binding.cluster.name, binding.www.name)
+                + observation.portsThatStayClosed,
+            sidePorts: observation.ports(of: binding), hasIPv6: SysctlFiles.hasIPv6)
+        if !observation.canFilterBridges { state.bridgeFilter = nil }
         let binding = binding
         premises = try services.map { scope throws(Failure) in
             profile.premises(
@@ -124,9 +126,12 @@ extension Binding.Failure {
                     + "gwnet recover --role \(role.rawValue)=NIC says which")
         case .enslaved(let role, let nic, let master):
             return Failure(
-                .missing, "\(nic.name) cannot be \(role.rawValue): it is part of \(master)",
-                remedy: "ip link set \(nic.name) nomaster, or name another NIC: "
-                    + file.place(of: "interfaces.\(role.rawValue).match"))
+                .missing,
+                "\(nic.name) cannot be \(role.rawValue): it is part of \(master), and closed, but for ssh from "
+                    + "private addresses, until the profile names \(master)",
+                remedy: "to have \(master) as \(role.rawValue): match: {name: \(master)} at "
+                    + file.place(of: "interfaces.\(role.rawValue).match")
+                    + ", then gwnet apply; else: ip link set \(nic.name) nomaster")
         case .notOne(let role, let selector, let candidates, let present):
             let place = file.place(of: "interfaces.\(role.rawValue).match")
             guard candidates.isEmpty else {

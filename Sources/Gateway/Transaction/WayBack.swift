@@ -42,7 +42,7 @@ struct WayBack {
 extension NetworkState {
     /// Less the links that are no longer there, and what was on them.
     fileprivate func stripped(ofWhatIsGoneIn present: NetworkState) -> NetworkState {
-        var result = self
+        var result = restorable(amid: present)
         result.links = links.filter { present.links[$0.key] != nil }
         result.addresses = addresses.filter { present.links[$0.link] != nil }
         result.routes = routes.filter { present.links[$0.link] != nil }

@@ -13,7 +13,7 @@ public struct NetworkEvents: ~Copyable {
 
     /// What has come besides the news that something changed.
     public struct Remarks: Sendable {
-        /// Who has changed the ruleset, the first one first.
+        /// The processes that have changed gwnet's tables, the first one first.
         public var authors: [RulesetAuthor] = []
         /// Whether the kernel had to drop events, and perhaps their authors.
         public var hasGaps = false
@@ -25,6 +25,7 @@ public struct NetworkEvents: ~Copyable {
     private var route: EventSocket
     private var nftables: EventSocket
     private var remarks: Remarks
+    private var activity: RulesetActivity
     /// In a storm the last ones count.
     private static let mostAuthors = 16
 
@@ -37,12 +38,14 @@ public struct NetworkEvents: ~Copyable {
     /// Listens in the caller's network namespace from now on.
     ///
     /// The ruleset stays silent without CAP_NET_ADMIN, which nfnetlink wants even of listeners.
-    public init(of scope: Scope = .everything) throws(NetlinkError) {
-        try self.init(of: scope, room: nil)
+    ///
+    /// - Parameter table: the name of gwnet's tables, whose authors are told.
+    public init(of scope: Scope = .everything, table: String = "gwnet") throws(NetlinkError) {
+        try self.init(of: scope, table: table, room: nil)
     }
 
     /// - Parameter room: bytes of each socket's buffer; nil for what the system gives.
-    init(of scope: Scope = .everything, room: Int32?) throws(NetlinkError) {
+    init(of scope: Scope = .everything, table: String = "gwnet", room: Int32?) throws(NetlinkError) {
         let route = try EventSocket(bus: NETLINK_ROUTE, room: room)
         for group in NetworkEvents.routeGroups { try route.join(group) }
         if scope == .everything { try route.join(RTNLGRP_NEIGH.rawValue) }
@@ -51,6 +54,7 @@ public struct NetworkEvents: ~Copyable {
         self.route = route
         self.nftables = nftables
         remarks = Remarks()
+        activity = RulesetActivity(table: table)
     }
 
     private static func joinWherePermitted(_ socket: borrowing EventSocket) throws(NetlinkError) {
@@ -68,14 +72,17 @@ public struct NetworkEvents: ~Copyable {
     ///   both is to read the state anew, which no list of changes is needed for.
     public mutating func drain() throws(NetlinkError) -> Bool {
         var authors = remarks.authors
+        var activity = activity
         let news = [
             try route.drain(),
             try nftables.drain { datagram in
-                for author in RulesetAuthor.all(in: datagram) where authors.last != author {
+                for author in activity.authors(in: datagram) where authors.last != author {
                     authors.append(author)
                 }
             },
         ]
+        if news[1] == .lost { activity.forget() }
+        self.activity = activity
         remarks.authors = authors.suffix(NetworkEvents.mostAuthors)
         remarks.hasGaps = remarks.hasGaps || news.contains(.lost)
         return news.contains { $0 != .none }

@@ -45,6 +45,16 @@ extension NftablesSocket {
     }
 }
 
+extension Table.Family {
+    /// `NFPROTO_*`
+    var number: Int {
+        switch self {
+        case .inet: NFPROTO_INET
+        case .bridge: NFPROTO_BRIDGE
+        }
+    }
+}
+
 extension Terrain.FilterTable.Family {
     /// `NFPROTO_*`
     var number: Int {

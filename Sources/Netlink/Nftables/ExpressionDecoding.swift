@@ -48,10 +48,17 @@ private enum Decoding {
         let number = handle.number(NFTNL_EXPR_PAYLOAD_BASE)
         guard let base = PayloadField.Base.allCases.first(where: { $0.kernelNumber == number }),
             let offset = UInt8(exactly: handle.number(NFTNL_EXPR_PAYLOAD_OFFSET)),
-            let length = UInt8(exactly: handle.number(NFTNL_EXPR_PAYLOAD_LEN)),
-            let register = handle.register(NFTNL_EXPR_PAYLOAD_DREG)
+            let length = UInt8(exactly: handle.number(NFTNL_EXPR_PAYLOAD_LEN))
         else { return nil }
-        return .payload(PayloadField(base: base, offset: offset, length: length), into: register)
+        let field = PayloadField(base: base, offset: offset, length: length)
+        guard let source = handle.register(NFTNL_EXPR_PAYLOAD_SREG) else {
+            return handle.register(NFTNL_EXPR_PAYLOAD_DREG).map { .payload(field, into: $0) }
+        }
+        let updatesChecksum = handle.number(NFTNL_EXPR_PAYLOAD_CSUM_TYPE) == NFT_PAYLOAD_CSUM_INET.rawValue
+        guard handle.number(NFTNL_EXPR_PAYLOAD_FLAGS) == 0,
+            handle.number(NFTNL_EXPR_PAYLOAD_CSUM_OFFSET) == (updatesChecksum ? checksumOffset : 0)
+        else { return nil }
+        return .writePayload(field, from: source, updatesChecksum: updatesChecksum)
     }
 
     static func conntrack(_ handle: borrowing ExpressionHandle) -> Expression? {

@@ -25,6 +25,8 @@ extension Expression {
         case .masquerade: return try ExpressionHandle("masq")
         case .destinationNAT(let address, let port): return try Encoding.destinationNAT(address, port)
         case .reject(let rejection): return try Encoding.reject(rejection)
+        case .writePayload(let field, let register, let updatesChecksum):
+            return try Encoding.writePayload(field, register, updatesChecksum)
         case .setTCPOption(let kind, let offset, let length, let register):
             return try Encoding.setTCPOption(kind, offset, length, register)
         case .setTrace(let register): return try Encoding.setTrace(register)
@@ -182,6 +184,20 @@ private enum Encoding {
             handle.set(NFTNL_EXPR_REJECT_TYPE, NFT_REJECT_ICMPX_UNREACH.rawValue)
             handle.set(NFTNL_EXPR_REJECT_CODE, byte: UInt8(NFT_REJECT_ICMPX_ADMIN_PROHIBITED.rawValue))
         }
+        return handle
+    }
+
+    static func writePayload(
+        _ field: PayloadField, _ register: Register, _ updatesChecksum: Bool
+    ) throws(NetlinkError) -> ExpressionHandle {
+        let handle = try ExpressionHandle("payload")
+        handle.set(NFTNL_EXPR_PAYLOAD_SREG, register)
+        handle.set(NFTNL_EXPR_PAYLOAD_BASE, field.base.kernelNumber)
+        handle.set(NFTNL_EXPR_PAYLOAD_OFFSET, UInt32(field.offset))
+        handle.set(NFTNL_EXPR_PAYLOAD_LEN, UInt32(field.length))
+        let checksum = updatesChecksum ? NFT_PAYLOAD_CSUM_INET : NFT_PAYLOAD_CSUM_NONE
+        handle.set(NFTNL_EXPR_PAYLOAD_CSUM_TYPE, checksum.rawValue)
+        handle.set(NFTNL_EXPR_PAYLOAD_CSUM_OFFSET, updatesChecksum ? checksumOffset : 0)
         return handle
     }
 

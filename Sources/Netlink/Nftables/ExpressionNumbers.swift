@@ -4,6 +4,9 @@ import NetworkModel
 /// NFT_BITWISE_BOOL, which newer headers call NFT_BITWISE_MASK_XOR.
 let maskAndXor: UInt32 = 0
 
+/// Where the IPv4 header has its checksum, in bytes.
+let checksumOffset: UInt32 = 10
+
 extension MetaKey {
     var kernelNumber: UInt32 {
         switch self {
@@ -13,6 +16,7 @@ extension MetaKey {
         case .outgoingKind: NFT_META_OIFKIND.rawValue
         case .layer4Protocol: NFT_META_L4PROTO.rawValue
         case .layer3Protocol: NFT_META_NFPROTO.rawValue
+        case .etherType: NFT_META_PROTOCOL.rawValue
         }
     }
 }

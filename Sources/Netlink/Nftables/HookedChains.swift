@@ -11,6 +11,8 @@ public struct HookedChain: Hashable, Sendable {
     public let name: String
     /// Nil for chains that are only jumped to.
     public let hook: Chain.Hook?
+    /// What gwnet would never make of a chain.
+    public let oddity: Chain.Oddity?
 }
 
 extension NftablesSocket {
@@ -38,7 +40,15 @@ extension HookedChain {
         else { return nil }
         self.init(
             family: HookedChain.family(nftnl_chain_get_u32(chain, UInt16(NFTNL_CHAIN_FAMILY.rawValue))),
-            table: String(cString: table), name: String(cString: name), hook: HookedChain.hook(of: chain))
+            table: String(cString: table), name: String(cString: name), hook: HookedChain.hook(of: chain),
+            oddity: HookedChain.oddity(of: chain))
+    }
+
+    private static func oddity(of chain: OpaquePointer) -> Chain.Oddity? {
+        let flags = nftnl_chain_get_u32(chain, UInt16(NFTNL_CHAIN_FLAGS.rawValue))
+        if flags & NFT_CHAIN_BINDING.rawValue != 0 { return .partOfRule }
+        let isHooked = nftnl_chain_is_set(chain, UInt16(NFTNL_CHAIN_HOOKNUM.rawValue))
+        return isHooked && hook(of: chain) == nil ? .unknownHook : nil
     }
 
     /// Nil too for hooks where gwnet has no chains (ingress, egress).

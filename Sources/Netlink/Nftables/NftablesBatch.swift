@@ -10,6 +10,8 @@ struct NftablesBatch: ~Copyable {
     private var operations: [String]
     private var setIdentifier: UInt32
     private let table: String
+    /// Of the table that the next messages are for.
+    private var family: Table.Family
     /// Elements a message: their attribute has 16 bits for its length, and the largest element of
     /// ours stays below 256 bytes.
     private static let elementsPerMessage = 200
@@ -23,14 +25,15 @@ struct NftablesBatch: ~Copyable {
         guard nftnl_batch_update(batch.pointer) == 0 else { throw NetlinkError("write a batch", .current) }
         self.batch = batch
         self.table = table
+        family = .inet
         self.firstSequence = firstSequence
         operations = ["change the ruleset"]
         setIdentifier = 0
     }
 
     /// How many sequence numbers the changes may take, begin and end included.
-    static func sequences(for changes: [RulesetChange]) -> Int {
-        changes.reduce(2) { count, change in
+    static func sequences(for parts: [RulesetPlan.Part]) -> Int {
+        parts.flatMap(\.changes).reduce(2) { count, change in
             switch change {
             case .addElements(let elements, _), .deleteElements(let elements, _):
                 count + elements.count / elementsPerMessage + 1
@@ -39,7 +42,12 @@ struct NftablesBatch: ~Copyable {
         }
     }
 
-    mutating func append(_ change: RulesetChange) throws(NetlinkError) {
+    mutating func append(_ part: RulesetPlan.Part) throws(NetlinkError) {
+        family = part.family
+        for change in part.changes { try append(change) }
+    }
+
+    private mutating func append(_ change: RulesetChange) throws(NetlinkError) {
         switch change {
         case .addTable(let name, let isDormant):
             try appendTable(NFT_MSG_NEWTABLE, name, flags: isDormant ? NFT_TABLE_F_DORMANT.rawValue : 0)
@@ -52,12 +60,10 @@ struct NftablesBatch: ~Copyable {
         case .addRule(let rule, let chain): try appendRule(rule, chain)
         case .addSet(let set): try appendSet(set)
         case .deleteSet(let name):
-            let set = try NamedSet(name, key: []).reference(table: table)
-            try append(NFT_MSG_DELSET, flags: 0, "remove set \(name)") {
-                nftnl_set_nlmsg_build_payload($0, set.pointer)
-            }
+            try appendDeletion(ofSet: name)
         case .addElements(let elements, let set): try appendElements(NFT_MSG_NEWSETELEM, elements, set)
         case .deleteElements(let elements, let set): try appendElements(NFT_MSG_DELSETELEM, elements, set)
+        case .deleteForeignPart(let part): try appendDeletion(of: part)
         }
     }
 
@@ -77,7 +83,7 @@ struct NftablesBatch: ~Copyable {
         let object = try Owner<TableObject>()
         nftnl_table_set_str(object.pointer, UInt16(NFTNL_TABLE_NAME.rawValue), name)
         nftnl_table_set_u32(object.pointer, UInt16(NFTNL_TABLE_FLAGS.rawValue), flags)
-        try append(type, flags: type.creationFlags, "change table inet \(name)") {
+        try append(type, flags: type.creationFlags, "change table \(family.rawValue) \(name)") {
             nftnl_table_nlmsg_build_payload($0, object.pointer)
         }
     }
@@ -89,6 +95,33 @@ struct NftablesBatch: ~Copyable {
         nftnl_table_set_u32(object.pointer, UInt16(NFTNL_TABLE_FLAGS.rawValue), NFT_TABLE_F_OWNER.rawValue)
         try append(NFT_MSG_NEWTABLE, flags: NLM_F_CREATE | NLM_F_EXCL, "add table inet \(table)") {
             nftnl_table_nlmsg_build_payload($0, object.pointer)
+        }
+    }
+
+    private mutating func appendDeletion(ofSet name: String) throws(NetlinkError) {
+        let set = try NamedSet(name, key: []).reference(table: table)
+        try append(NFT_MSG_DELSET, flags: 0, "remove set \(name)") {
+            nftnl_set_nlmsg_build_payload($0, set.pointer)
+        }
+    }
+
+    private mutating func appendDeletion(of part: ForeignPart) throws(NetlinkError) {
+        let operation = "remove \(part.kindName) \(part.name)"
+        switch part.kind {
+        case .set: try appendDeletion(ofSet: part.name)
+        case .flowtable:
+            let object = try Owner<FlowtableObject>()
+            nftnl_flowtable_set_str(object.pointer, UInt16(NFTNL_FLOWTABLE_TABLE.rawValue), table)
+            nftnl_flowtable_set_str(object.pointer, UInt16(NFTNL_FLOWTABLE_NAME.rawValue), part.name)
+            try append(NFT_MSG_DELFLOWTABLE, flags: 0, operation) {
+                nftnl_flowtable_nlmsg_build_payload($0, object.pointer)
+            }
+        case .object(let type):
+            try append(NFT_MSG_DELOBJ, flags: 0, operation) { [table] header in
+                mnl_attr_put_strz(header, UInt16(NFTA_OBJ_TABLE.rawValue), table)
+                mnl_attr_put_strz(header, UInt16(NFTA_OBJ_NAME.rawValue), part.name)
+                mnl_attr_put_u32(header, UInt16(NFTA_OBJ_TYPE.rawValue), type.bigEndian)
+            }
         }
     }
 
@@ -172,7 +205,8 @@ struct NftablesBatch: ~Copyable {
         let sequence = firstSequence &+ UInt32(operations.count)
         guard
             let header = nftnl_nlmsg_build_hdr(
-                NftablesBatch.buffer(batch.pointer), UInt16(type.rawValue), UInt16(NFPROTO_INET),
+                NftablesBatch.buffer(batch.pointer), UInt16(type.rawValue),
+                UInt16(family.number),
                 UInt16(flags), sequence)
         else { throw NetlinkError(operation, .noMemory) }
         build(header)

@@ -24,13 +24,14 @@ public struct NftablesSocket: ~Copyable {
         return UInt32(bigEndian: generation)
     }
 
-    /// Our table, and the generation of the ruleset in which it looked so.
-    public mutating func table(named name: String) throws(NetlinkError) -> (table: Table?, generation: UInt32)
-    {
+    /// The tables of that name, and the generation of the ruleset in which they looked so.
+    public mutating func tables(
+        named name: String
+    ) throws(NetlinkError) -> (tables: Ruleset, generation: UInt32) {
         for _ in 0..<NftablesSocket.pictureTries {
             let before = try generation()
-            let table = try pictureOfTable(named: name)
-            if try generation() == before { return (table, before) }
+            let tables = try pictureOfTables(named: name)
+            if try generation() == before { return (tables, before) }
         }
         throw NetlinkError(
             "list table inet \(name)", .interrupted,
@@ -39,24 +40,24 @@ public struct NftablesSocket: ~Copyable {
 
     /// Carries the changes out in one batch, or not at all.
     public mutating func commit(
-        _ changes: [RulesetChange], table: String, generation: UInt32
+        _ parts: [RulesetPlan.Part], table: String, generation: UInt32
     ) throws(NetlinkError) {
-        try send(changes, table: table, generation: generation, committing: true)
+        try send(parts, table: table, generation: generation, committing: true)
     }
 
     /// Lets the kernel judge the changes without taking them.
     public mutating func rehearse(
-        _ changes: [RulesetChange], table: String, generation: UInt32
+        _ parts: [RulesetPlan.Part], table: String, generation: UInt32
     ) throws(NetlinkError) {
-        try send(changes, table: table, generation: generation, committing: false)
+        try send(parts, table: table, generation: generation, committing: false)
     }
 
     private mutating func send(
-        _ changes: [RulesetChange], table: String, generation: UInt32, committing: Bool
+        _ parts: [RulesetPlan.Part], table: String, generation: UInt32, committing: Bool
     ) throws(NetlinkError) {
-        let sequence = socket.reserveSequence(NftablesBatch.sequences(for: changes))
+        let sequence = socket.reserveSequence(NftablesBatch.sequences(for: parts))
         var batch = try NftablesBatch(table: table, generation: generation, firstSequence: sequence)
-        for change in changes { try batch.append(change) }
+        for part in parts { try batch.append(part) }
         try batch.finished(committing: committing).send(through: &socket)
     }
 
@@ -68,11 +69,11 @@ public struct NftablesSocket: ~Copyable {
     ) throws(NetlinkError) {
         let rules = chains.flatMap { chain in chain.rules.map { RulesetChange.addRule($0, chain: chain.name) }
         }
-        let changes = chains.map { RulesetChange.addChain($0) } + rules
-        let sequence = socket.reserveSequence(NftablesBatch.sequences(for: changes) + 1)
+        let part = RulesetPlan.Part(.inet, chains.map { RulesetChange.addChain($0) } + rules)
+        let sequence = socket.reserveSequence(NftablesBatch.sequences(for: [part]) + 1)
         var batch = try NftablesBatch(table: name, generation: generation, firstSequence: sequence)
         try batch.appendOwnTable()
-        for change in changes { try batch.append(change) }
+        try batch.append(part)
         try batch.finished(committing: true).send(through: &socket)
     }
 

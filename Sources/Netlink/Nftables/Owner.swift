@@ -64,6 +64,11 @@ enum StatefulObject: LibraryObject {
     static func free(_ pointer: OpaquePointer) { nftnl_obj_free(pointer) }
 }
 
+enum FlowtableObject: LibraryObject {
+    static func allocate() -> OpaquePointer? { nftnl_flowtable_alloc() }
+    static func free(_ pointer: OpaquePointer) { nftnl_flowtable_free(pointer) }
+}
+
 enum BatchObject: LibraryObject {
     /// A page of 128 KiB with as much behind it: no single message of ours is longer than that.
     private static let pageSize: UInt32 = 128 * 1024

@@ -18,19 +18,12 @@ struct RuleUserData {
 
     /// Reads what is there and passes over what is not ours or does not fit.
     init(_ bytes: [UInt8]) {
-        var comment: String?
-        var fingerprint: UInt64?
-        var rest = bytes[...]
-        while let type = rest.first, let length = rest.dropFirst().first, rest.count >= 2 + Int(length) {
-            let value = rest.dropFirst(2).prefix(Int(length))
-            switch type {
-            case RuleUserData.commentType:
-                comment = String(decoding: value.prefix { $0 != 0 }, as: UTF8.self)
-            case RuleUserData.fingerprintType:
-                fingerprint = value.count == 8 ? value.reduce(0) { $0 << 8 | UInt64($1) } : nil
-            default: break
-            }
-            rest = rest.dropFirst(2 + Int(length))
+        let values = UserData(bytes).values
+        let comment = values[RuleUserData.commentType].map {
+            String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        let fingerprint = values[RuleUserData.fingerprintType].flatMap { value in
+            value.count == 8 ? value.reduce(0) { $0 << 8 | UInt64($1) } : nil
         }
         self.init(comment: comment, fingerprint: fingerprint)
     }

@@ -74,6 +74,11 @@ extension NamedSet {
     private func pieces(of element: Element) throws(NetlinkError) -> [OpaquePointer] {
         let layout = DataLayout(key)
         let start = try Owner<ElementObject>()
+        if element.isCatchAll {
+            nftnl_set_elem_set_u32(
+                start.pointer, UInt16(NFTNL_SET_ELEM_FLAGS), NFT_SET_ELEM_CATCHALL.rawValue)
+            return [start.release()]
+        }
         start.set(NFTNL_SET_ELEM_KEY, layout.packed(element.key.map(\.first)))
         start.set(element.value, of: self)
         guard hasIntervals else { return [start.release()] }

@@ -2,41 +2,79 @@ internal import CNetlink
 import NetworkModel
 
 extension NftablesSocket {
-    /// The table as several dumps show it; the caller checks that nothing moved between them. Nil also where it went
-    /// while it was read.
-    mutating func pictureOfTable(
-        named name: String, family: Int = NFPROTO_INET
-    ) throws(NetlinkError) -> Table? {
-        guard let isDormant = try dormancy(ofTable: name, family) else { return nil }
+    /// gwnet's tables as several dumps show them; the caller checks that nothing moved between them.
+    mutating func pictureOfTables(named name: String) throws(NetlinkError) -> Ruleset {
+        let heads = try heads(ofTables: name, NFPROTO_UNSPEC)
+        let inet = heads[NFPROTO_INET]
+        let bridge = heads[NFPROTO_BRIDGE]
+        guard inet != nil || bridge != nil else { return Ruleset() }
+        // One dump of objects for both: the kernel leaves out tables of other names by itself. A dump of rules
+        // ends with the first table of that name (`nf_tables_dump_rules`).
+        let family = bridge == nil ? NFPROTO_INET : inet == nil ? NFPROTO_BRIDGE : NFPROTO_UNSPEC
         do {
-            return try parts(ofTable: name, family, isDormant: isDormant)
+            let objects = try objects(table: name, family)
+            return Ruleset(
+                inet: try inet.map { head throws(NetlinkError) in
+                    try table(name, NFPROTO_INET, head, objects)
+                },
+                bridge: try bridge.map { head throws(NetlinkError) in
+                    try table(name, NFPROTO_BRIDGE, head, objects)
+                })
+        } catch  where error.errno == .noEntry {
+            // It went while it was read; then the generation has moved on as well.
+            return Ruleset()
+        }
+    }
+
+    /// One table of anybody's as several dumps show it. Nil also where it went while it was read.
+    mutating func pictureOfTable(named name: String, family: Int) throws(NetlinkError) -> Table? {
+        guard let head = try heads(ofTables: name, family)[family] else { return nil }
+        do {
+            return try table(name, family, head, try objects(table: name, family))
         } catch  where error.errno == .noEntry {
             return nil
         }
     }
 
-    private mutating func parts(
-        ofTable name: String, _ family: Int, isDormant: Bool
+    private mutating func table(
+        _ name: String, _ family: Int, _ head: TableHead, _ objects: [FoundObject]
     ) throws(NetlinkError) -> Table {
         let rules = try rules(table: name, family)
         let chains = try chains(table: name, family).map { chain in
-            Chain(chain.name, hook: chain.hook, rules: rules.filter { $0.chain == chain.name }.map(\.rule))
+            Chain(
+                chain.name, hook: chain.hook, oddity: chain.oddity,
+                rules: rules.filter { $0.chain == chain.name }.map(\.rule))
         }
-        var sets: [NamedSet] = []
-        var holdsForeignParts = false
-        for definition in try definitions(table: name, family) {
-            guard var set = definition else {
-                holdsForeignParts = true
+        let sets = try sets(table: name, family)
+        let own = objects.filter { $0.family == family }
+        let counters = own.filter { $0.foreignPart == nil }
+        // The kernel says how much there is: what is more than was found so far are flowtables.
+        let hasMore = head.use > chains.count + sets.count + own.count
+        let flowtables = hasMore ? try flowtables(table: name, family) : []
+        return Table(
+            family: family == NFPROTO_BRIDGE ? .bridge : .inet, name: name, isDormant: head.isDormant,
+            holdsForeignParts: sets.contains(where: \.holdsUnknown),
+            foreignParts: sets.compactMap(\.foreignPart) + flowtables + own.compactMap(\.foreignPart),
+            counters: counters.map(\.name), sets: sets.compactMap(\.definition), chains: chains)
+    }
+
+    private mutating func chains(table: String, _ family: Int) throws(NetlinkError) -> [HookedChain] {
+        try hookedChains(family: family, "list chains of table \(table)").filter { $0.table == table }
+    }
+
+    private mutating func sets(table: String, _ family: Int) throws(NetlinkError) -> [FoundSet] {
+        var result: [FoundSet] = []
+        for found in try definitions(table: table, family) {
+            guard var set = found.definition else {
+                result.append(found)
                 continue
             }
-            let pieces = try pieces(of: set, table: name, family)
-            holdsForeignParts = holdsForeignParts || pieces.contains { $0 == nil }
+            let pieces = try pieces(of: set, table: table, family)
             set.elements = set.elements(from: pieces.compactMap { $0 })
-            sets.append(set)
+            result.append(
+                FoundSet(name: set.name, definition: set, holdsUnknown: pieces.contains { $0 == nil }))
         }
-        return Table(
-            name: name, isDormant: isDormant, holdsForeignParts: holdsForeignParts,
-            counters: try counters(table: name, family).keys.sorted(), sets: sets, chains: chains)
+        return result
     }
 
     /// What the table's named counters have seen.
@@ -80,8 +118,10 @@ extension NftablesSocket {
         return result
     }
 
-    /// Nil where there is no such table.
-    private mutating func dormancy(ofTable name: String, _ family: Int) throws(NetlinkError) -> Bool? {
+    /// By family.
+    private mutating func heads(
+        ofTables name: String, _ family: Int
+    ) throws(NetlinkError) -> [Int: TableHead] {
         let found = try dump(message(NFT_MSG_GETTABLE, family: family), "list tables") {
             message throws(MalformedMessage) in
             guard let table = Owner<TableObject>(taking: nftnl_table_alloc()) else {
@@ -90,17 +130,13 @@ extension NftablesSocket {
             try message.parse { nftnl_table_nlmsg_parse($0, table.pointer) }
             guard let found = nftnl_table_get_str(table.pointer, UInt16(NFTNL_TABLE_NAME.rawValue)),
                 String(cString: found) == name
-            else { return nil as Bool? }
-            let flags = nftnl_table_get_u32(table.pointer, UInt16(NFTNL_TABLE_FLAGS.rawValue))
-            return flags & NFT_TABLE_F_DORMANT.rawValue != 0
+            else { return nil as (Int, TableHead)? }
+            return (
+                Int(nftnl_table_get_u32(table.pointer, UInt16(NFTNL_TABLE_FAMILY.rawValue))),
+                TableHead(table.pointer)
+            )
         }
-        return found.first
-    }
-
-    private mutating func chains(table: String, _ family: Int) throws(NetlinkError) -> [Chain] {
-        try hookedChains(family: family, "list chains of table inet \(table)")
-            .filter { $0.table == table }
-            .map { Chain($0.name, hook: $0.hook) }
+        return Dictionary(found) { first, _ in first }
     }
 
     private mutating func rules(
@@ -119,14 +155,19 @@ extension NftablesSocket {
         }
     }
 
-    /// Nil stands for a set of types that gwnet does not use.
-    private mutating func definitions(table: String, _ family: Int) throws(NetlinkError) -> [NamedSet?] {
+    private mutating func definitions(table: String, _ family: Int) throws(NetlinkError) -> [FoundSet] {
         var request = message(NFT_MSG_GETSET, family: family)
         request.attribute(Int(NFTA_SET_TABLE.rawValue), table)
         return try dump(request, "list sets of table inet \(table)") { message throws(MalformedMessage) in
             guard let set = Owner<SetObject>(taking: nftnl_set_alloc()) else { throw MalformedMessage() }
             try message.parse { nftnl_set_nlmsg_parse($0, set.pointer) }
-            return .some(NamedSet(definition: set.pointer))
+            guard let name = nftnl_set_get_str(set.pointer, UInt16(NFTNL_SET_NAME.rawValue)) else {
+                throw MalformedMessage()
+            }
+            let flags = nftnl_set_get_u32(set.pointer, UInt16(NFTNL_SET_FLAGS.rawValue))
+            return FoundSet(
+                name: String(cString: name), definition: NamedSet(definition: set.pointer),
+                isPartOfRule: flags & NFT_SET_ANONYMOUS.rawValue != 0)
         }
     }
 
@@ -141,34 +182,5 @@ extension NftablesSocket {
             try message.parse { nftnl_set_elems_nlmsg_parse($0, object.pointer) }
             return set.pieces(in: object.pointer)
         }.flatMap { $0 }
-    }
-}
-
-extension NetlinkMessage {
-    /// Lets one of libnftnl's parsers read the message.
-    func parse(_ parser: (UnsafePointer<nlmsghdr>) -> Int32) throws(MalformedMessage) {
-        let result = bytes.withUnsafeBytes { raw -> Int32 in
-            guard let header = raw.bindMemory(to: nlmsghdr.self).baseAddress else { return -1 }
-            return parser(header)
-        }
-        guard result >= 0 else { throw MalformedMessage() }
-    }
-}
-
-extension Rule {
-    /// The rule behind a libnftnl handle.
-    init(_ rule: OpaquePointer) {
-        var expressions: [Expression] = []
-        if let iterator = nftnl_expr_iter_create(rule) {
-            defer { nftnl_expr_iter_destroy(iterator) }
-            while let expression = nftnl_expr_iter_next(iterator) {
-                expressions.append(Expression(ExpressionHandle(borrowing: expression)))
-            }
-        }
-        var length: UInt32 = 0
-        let bytes = nftnl_rule_get_data(rule, UInt16(NFTNL_RULE_USERDATA.rawValue), &length)
-            .map { Array(UnsafeRawBufferPointer(start: $0, count: Int(length))) }
-        let userData = RuleUserData(bytes ?? [])
-        self.init(observed: expressions, comment: userData.comment, fingerprint: userData.fingerprint)
     }
 }

@@ -36,22 +36,35 @@ public struct Chain: Hashable, Sendable, Codable {
         }
     }
 
+    /// How a chain can differ from every chain that gwnet makes.
+    public enum Oddity: String, Hashable, Sendable, Codable {
+        /// Written inside a rule (`jump { … }`): it goes with that rule (NFT_CHAIN_BINDING).
+        case partOfRule
+        /// Registered at a hook where gwnet has no chains, such as ingress.
+        case unknownHook
+    }
+
     /// Unique in the table, at most 127 bytes (NFT_NAME_MAXLEN).
     public let name: String
     /// Nil for a chain that is only jumped to.
     public let hook: Hook?
+    /// What gwnet would never make of a chain; nil for an ordinary one.
+    public let oddity: Oddity?
     /// In the order that packets meet them.
     public var rules: [Rule]
 
     /// A base chain where there is a hook, else one to jump to.
-    public init(_ name: String, hook: Hook? = nil, rules: [Rule] = []) {
+    public init(_ name: String, hook: Hook? = nil, oddity: Oddity? = nil, rules: [Rule] = []) {
         self.name = name
         self.hook = hook
+        self.oddity = oddity
         self.rules = rules
     }
 }
 
 extension Chain {
+    var isOrdinary: Bool { oddity == nil }
+
     /// Base chains before others; among them by hook, then priority, then name.
     func precedes(_ other: Chain) -> Bool {
         guard let hook, let otherHook = other.hook else {

@@ -41,6 +41,21 @@ extension [Expression] {
         [.meta(.outgoingKind, into: .first), .lookup(Lookup(set: set, key: .first))]
     }
 
+    /// `meta protocol TYPE`: the frame's EtherType, in tables of bridges.
+    public static func frame(_ etherType: UInt16) -> [Expression] {
+        [.meta(.etherType, into: .first), .compare(.first, .equal, etherType.networkBytes)]
+    }
+
+    /// `meta protocol ip` or `meta protocol ip6`
+    public static func frame(of family: AddressFamily) -> [Expression] {
+        frame(family == .ipv4 ? 0x0800 : 0x86dd)
+    }
+
+    /// `iifname @SET`
+    public static func incoming(in set: String) -> [Expression] {
+        [.meta(.incomingName, into: .first), .lookup(Lookup(set: set, key: .first))]
+    }
+
     /// `meta nfproto ipv4|ipv6`
     public static func family(_ family: AddressFamily) -> [Expression] {
         [.meta(.layer3Protocol, into: .first), .compare(.first, .equal, [family == .ipv4 ? 2 : 10])]
@@ -258,12 +273,61 @@ extension [Expression] {
     }
 
     /// `ip6 hoplimit 255`: sent on this link, not through a router (RFC 4861, section 7.1).
-    public static let fromThisLink: [Expression] = [
-        .payload(.hopLimit, into: .first), .compare(.first, .equal, [255]),
-    ]
+    public static let fromThisLink = hopLimit(255)
 
     private static func icmpType(_ family: AddressFamily) -> [Expression] {
         self.family(family) + layer4(family == .ipv4 ? 1 : 58) + [.payload(.icmpType, into: .first)]
+    }
+
+    /// `meta protocol ip ip saddr @SET`, or `meta protocol ip6 ip6 saddr @SET`, of a bridge's frame.
+    public static func frame(of family: AddressFamily, from set: String) -> [Expression] {
+        let source: PayloadField = family == .ipv4 ? .sourceIPv4 : .sourceIPv6
+        return frame(of: family) + [.payload(source, into: .first), .lookup(Lookup(set: set, key: .first))]
+    }
+
+    /// `icmp type FIRST-LAST` or `icmpv6 type FIRST-LAST` of a bridge's frame.
+    public static func frame(of family: AddressFamily, icmp types: ClosedRange<UInt8>) -> [Expression] {
+        let range: [Expression] =
+            types.count == 1
+            ? [.compare(.first, .equal, [types.lowerBound])]
+            : [
+                .compare(.first, .atLeast, [types.lowerBound]),
+                .compare(.first, .atMost, [types.upperBound]),
+            ]
+        return frame(of: family) + layer4(family == .ipv4 ? 1 : 58) + [.payload(.icmpType, into: .first)]
+            + range
+    }
+
+    /// `udp sport PORT udp dport PORT` of a bridge's frame.
+    public static func frame(
+        of family: AddressFamily, udpFrom source: UInt16, to destination: UInt16
+    ) -> [Expression] {
+        frame(of: family) + port(.udp, from: source) + [
+            .payload(.destinationPort, into: .first),
+            .compare(.first, .equal, destination.networkBytes),
+        ]
+    }
+
+    /// `ip6 hoplimit N`
+    public static func hopLimit(_ limit: UInt8) -> [Expression] {
+        [.payload(.hopLimit, into: .first), .compare(.first, .equal, [limit])]
+    }
+
+    /// `ip ttl set 1` or `ip6 hoplimit set 1`: the packet may reach this machine and cannot be forwarded.
+    public static func endingHere(_ family: AddressFamily) -> [Expression] {
+        switch family {
+        case .ipv4:
+            [
+                .payload(.timeToLiveAndProtocol, into: .first),
+                .bitwise(.first, mask: [0, 0xff], xor: [1, 0], into: .first),
+                .writePayload(.timeToLiveAndProtocol, from: .first, updatesChecksum: true),
+            ]
+        case .ipv6:
+            [
+                .immediate([1], into: .first),
+                .writePayload(.hopLimit, from: .first, updatesChecksum: false),
+            ]
+        }
     }
 
     /// `tcp flags & (syn | rst) == syn`: SYN and SYN-ACK.

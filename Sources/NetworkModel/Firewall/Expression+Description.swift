@@ -23,6 +23,9 @@ extension Expression: CustomStringConvertible {
         case .destinationNAT(let address, let port):
             "nat dnat ip addr \(address)" + (port.map { " port \($0)" } ?? "")
         case .reject(let rejection): "reject \(rejection)"
+        case .writePayload(let field, let register, let updatesChecksum):
+            "payload write \(register) => \(field.length)b @ \(field.base.rawValue) + \(field.offset)"
+                + (updatesChecksum ? " csum" : "")
         case .setTCPOption(let kind, let offset, let length, let register):
             "exthdr write tcpopt \(register) => \(length)b @ \(kind) + \(offset)"
         case .setTrace(let register): "meta set nftrace with \(register)"

@@ -36,6 +36,8 @@ public enum Expression: Hashable, Sendable, Codable {
     case destinationNAT(address: Register, port: Register?)
     /// Answers with an error and drops.
     case reject(Rejection)
+    /// Writes a register into the packet; the IPv4 header's checksum is kept right where asked for.
+    case writePayload(PayloadField, from: Register, updatesChecksum: Bool)
     /// Writes a register into an option of the TCP header.
     case setTCPOption(kind: UInt8, offset: UInt8, length: UInt8, from: Register)
     /// Has the kernel tell listeners which rules this packet meets, where the register holds 1
@@ -55,6 +57,8 @@ public enum MetaKey: String, Hashable, Sendable, Codable, CaseIterable {
     case outgoingKind = "oifkind"
     case layer4Protocol = "l4proto"
     case layer3Protocol = "nfproto"
+    /// The frame's EtherType, below any VLAN tag that is already taken off.
+    case etherType = "protocol"
 }
 
 /// `enum nft_ct_keys`, as far as gwnet asks. Both are bit masks in host byte order.
@@ -93,6 +97,8 @@ public struct PayloadField: Hashable, Sendable, Codable {
         self.length = length
     }
 
+    /// `ip ttl`, and the protocol behind it: the checksum goes by pairs of bytes.
+    public static let timeToLiveAndProtocol = PayloadField(base: .network, offset: 8, length: 2)
     /// `ip protocol`
     public static let protocolIPv4 = PayloadField(base: .network, offset: 9, length: 1)
     /// `ip saddr`

@@ -3,7 +3,7 @@ extension Table {
     ///
     /// Nil where a rule holds an expression that gwnet does not write.
     public var nftScript: String? {
-        var lines = ["table inet \(name) {"]
+        var lines = ["table \(title) {"]
         lines += counters.flatMap { ["\tcounter \($0) {", "\t}", ""] }
         for set in sets { lines += set.nftLines + [""] }
         for chain in chains {
@@ -32,6 +32,11 @@ extension Chain {
 }
 
 extension NamedSet {
+    /// The elements as nft lists them.
+    func elementsText(separator: String) -> String {
+        elements.sorted().map(text).joined(separator: separator)
+    }
+
     fileprivate var nftLines: [String] {
         var type = NamedSet.typeText(key)
         switch value {
@@ -43,8 +48,7 @@ extension NamedSet {
         if hasIntervals { lines.append("\t\tflags interval") }
         if countsElements { lines.append("\t\tcounter") }
         if !elements.isEmpty {
-            let list = elements.sorted().map(text).joined(separator: ",\n\t\t\t     ")
-            lines.append("\t\telements = { \(list) }")
+            lines.append("\t\telements = { \(elementsText(separator: ",\n\t\t\t     ")) }")
         }
         return lines + ["\t}"]
     }
@@ -54,7 +58,8 @@ extension NamedSet {
     }
 
     private func text(of element: Element) -> String {
-        let key = zip(key, element.key).map { $0.text($1) }.joined(separator: " . ")
+        let key =
+            element.isCatchAll ? "*" : zip(key, element.key).map { $0.text($1) }.joined(separator: " . ")
         switch (element.value, value) {
         case (.verdict(let verdict), _): return "\(key) : \(verdict)"
         case (.data(let fields), .data(let types)):

@@ -1,28 +1,44 @@
 /// Turns the instructions of a rule back into nft's language.
 ///
-/// It knows the patterns that `Clause` writes: what was loaded into a register gets its name from
-/// the load, and a test of the protocol that a later field implies is left out, as nft leaves it
-/// out.
+/// It knows the patterns that `Clause` writes and the usual ones of others: what was loaded into a register
+/// gets its name from the load, and a test of the protocol that a later field implies is left out, as nft
+/// leaves it out. What it does not know is named in parentheses, and the text is then not complete.
 struct RuleText {
     private let sets: [NamedSet]
     private var phrases: [String] = []
     /// What each 32-bit word holds.
-    private var names: [UInt8: String] = [:]
-    private var masks: [UInt8: [UInt8]] = [:]
+    private var fields: [UInt8: RuleField] = [:]
+    private var masks: [UInt8: RuleField.Mask] = [:]
+    private var constants: [UInt8: [UInt8]] = [:]
+    /// The lower end of a range whose upper end may follow.
+    private var lowerEnd: (field: RuleField, value: String)?
     /// Tests of a protocol that the next field may make superfluous.
     private var family: String?
     private var transport: String?
     /// The protocol that was tested, in words or by implication.
     private var knownTransport: String?
+    private var isComplete = true
 
     /// Nil where an expression is none that gwnet writes.
     init?(_ rule: Rule, sets: [NamedSet]) {
+        self.init(reading: rule, sets)
+        guard isComplete, constants.isEmpty else { return nil }
+    }
+
+    private init(reading rule: Rule, _ sets: [NamedSet]) {
         self.sets = sets
-        for expression in rule.expressions {
-            guard read(expression) else { return nil }
+        for expression in rule.expressions where !read(expression) {
+            isComplete = false
+            say("(\(expression.kindName))")
         }
-        flushProtocols()
+        flush()
         if let comment = rule.comment { phrases.append("comment \"\(comment)\"") }
+    }
+
+    /// As much of anybody's rule as can be said, in one line.
+    static func best(for rule: Rule, sets: [NamedSet]) -> String {
+        let text = RuleText(reading: rule, sets).text
+        return text.isEmpty ? "(a rule without expressions)" : text
     }
 
     /// The rule in one line.
@@ -30,144 +46,116 @@ struct RuleText {
 
     private mutating func read(_ expression: Expression) -> Bool {
         switch expression {
-        case .meta(let key, let register): return load(RuleText.name(of: key), into: register)
-        case .payload(let field, let register): return load(name(of: field), into: register)
-        case .conntrack(let key, let register): return load("ct \(key.rawValue)", into: register)
+        case .meta(let key, let register): return load(RuleField(key), into: register)
+        case .payload(let field, let register): return load(self.field(field), into: register)
+        case .conntrack(let key, let register): return load(RuleField(key), into: register)
         case .addressType(let question, let register):
-            return load("fib \(question.rawValue) type", into: register)
-        case .routeSegmentSize(let register): return load("rt mtu", into: register)
+            return load(RuleField("fib \(question.rawValue) type", .addressType), into: register)
+        case .routeSegmentSize(let register): return load(RuleField("rt mtu", .number), into: register)
         case .hostToNetwork: return true
-        case .bitwise(let source, let mask, _, let destination) where source == destination:
-            masks[source.word] = mask
+        case .bitwise(let source, let mask, let xor, let destination) where source == destination:
+            masks[source.word] = RuleField.Mask(mask: mask, xor: xor)
+            return true
+        case .immediate(let data, let register):
+            fields[register.word] = nil
+            constants[register.word] = data
             return true
         case .compare(let register, let comparison, let data): return compare(register, comparison, data)
         case .lookup(let lookup): return look(up: lookup)
+        case .writePayload(let field, let register, _): return write(field, register)
         case .setTCPOption(2, 2, 2, _): say("tcp option maxseg size set rt mtu")
-        case .destinationNAT(let address, _): say("dnat ip to \(names[address.word] ?? "?")")
-        case .counter(let name): say("counter name \"\(name)\"")
-        case .limit(let limit):
-            say("limit rate \(limit.packetsPerSecond)/second burst \(limit.burst) packets")
-        case .log(let prefix, let level): say("log prefix \"\(prefix)\" level \(level)")
-        case .masquerade: say("masquerade")
-        case .reject(.tcpReset): say("reject with tcp reset")
-        case .reject(.administrativelyProhibited): say("reject with icmpx admin-prohibited")
-        case .verdict(let verdict): say(verdict.description)
-        case .bitwise, .immediate, .setTCPOption, .setTrace, .unsupported: return false
+        case .destinationNAT(let address, let port): return translate(address, port)
+        case .counter, .limit, .log, .masquerade, .reject, .verdict: say(expression.statement)
+        case .bitwise, .setTCPOption, .setTrace, .unsupported: return false
+        }
+        return true
+    }
+}
+
+// Fields and what they are compared with.
+extension RuleText {
+    private mutating func load(_ field: RuleField?, into register: Register) -> Bool {
+        guard let field else { return false }
+        fields[register.word] = field
+        masks[register.word] = nil
+        constants[register.word] = nil
+        return true
+    }
+
+    /// The field; a protocol that it implies need not be tested in words.
+    private mutating func field(_ payload: PayloadField) -> RuleField? {
+        guard var field = RuleField(payload) else { return nil }
+        if let implied = field.impliedFamily, family == implied { family = nil }
+        if payload == .icmpType { family = nil }
+        if payload.base == .transport {
+            transport = nil
+            field.name = "\(knownTransport ?? "th") \(field.name)"
+        }
+        return field
+    }
+
+    private mutating func compare(_ register: Register, _ comparison: Comparison, _ data: [UInt8]) -> Bool {
+        guard let field = fields[register.word] else { return false }
+        if comparison == .equal, field.type == .family {
+            family = data == [2] ? "ipv4" : "ipv6"
+        } else if comparison == .equal, field.type == .transport {
+            knownTransport = RuleField.protocolName(data)
+            transport = knownTransport
+        } else {
+            guard let phrase = field.comparison(comparison, data, masks[register.word]) else { return false }
+            say(phrase, of: field, comparison)
         }
         return true
     }
 
+    /// Says what a field is compared with; two comparisons that make a range in one.
+    private mutating func say(
+        _ phrase: RuleField.Phrase, of field: RuleField, _ comparison: Comparison
+    ) {
+        if let low = lowerEnd, low.field == field, comparison == .atMost {
+            lowerEnd = nil
+            return say("\(field.name) \(low.value)-\(phrase.value)")
+        }
+        flushRange()
+        if comparison == .atLeast {
+            lowerEnd = (field, phrase.value)
+        } else {
+            say("\(field.name) \(phrase.sign)\(phrase.value)")
+        }
+    }
+
     private mutating func say(_ phrase: String) {
-        flushProtocols()
+        flush()
         phrases.append(phrase)
     }
 
-    private mutating func flushProtocols() {
+    private mutating func flush() {
         if let family { phrases.append("meta nfproto \(family)") }
         if let transport { phrases.append("meta l4proto \(transport)") }
         family = nil
         transport = nil
+        flushRange()
     }
 
-    private mutating func load(_ name: String?, into register: Register) -> Bool {
-        guard let name else { return false }
-        names[register.word] = name
-        masks[register.word] = nil
-        return true
+    private mutating func flushRange() {
+        if let lowerEnd { phrases.append("\(lowerEnd.field.name) >= \(lowerEnd.value)") }
+        lowerEnd = nil
     }
+}
 
-    private static func name(of key: MetaKey) -> String {
-        switch key {
-        case .incomingName, .outgoingName: key.rawValue
-        case .incomingKind, .outgoingKind, .layer4Protocol, .layer3Protocol: "meta \(key.rawValue)"
-        }
-    }
-
-    /// The field's name; a protocol that it implies need not be tested in words.
-    private mutating func name(of field: PayloadField) -> String? {
-        switch field {
-        case .protocolIPv4: return implying(family: "ipv4", "ip protocol")
-        case .timeToLive: return implying(family: "ipv4", "ip ttl")
-        case .sourceIPv4: return implying(family: "ipv4", "ip saddr")
-        case .destinationIPv4: return implying(family: "ipv4", "ip daddr")
-        case .sourceIPv6: return implying(family: "ipv6", "ip6 saddr")
-        case .nextHeader: return implying(family: "ipv6", "ip6 nexthdr")
-        case .hopLimit: return implying(family: "ipv6", "ip6 hoplimit")
-        case .sourcePort: return implyingTransport("sport")
-        case .destinationPort: return implyingTransport("dport")
-        case .tcpFlags: return implyingTransport("flags")
-        case .icmpType:
-            family = nil
-            return implyingTransport("type")
-        default: return nil
-        }
-    }
-
-    private mutating func implying(family implied: String, _ name: String) -> String {
-        if family == implied { family = nil }
-        return name
-    }
-
-    private mutating func implyingTransport(_ name: String) -> String {
-        transport = nil
-        return "\(knownTransport ?? "th") \(name)"
-    }
-
-    private mutating func compare(_ register: Register, _ comparison: Comparison, _ data: [UInt8]) -> Bool {
-        guard let name = names[register.word] else { return false }
-        switch name {
-        case "meta nfproto": family = data == [2] ? "ipv4" : "ipv6"
-        case "meta l4proto":
-            knownTransport = RuleText.protocolName(data)
-            transport = knownTransport
-        default:
-            guard let value = value(name, register, data) else { return false }
-            say(
-                comparison == .equal || masks[register.word] != nil
-                    ? "\(name) \(value)" : "\(name) != \(value)")
-        }
-        return true
-    }
-
-    /// What a field is compared with, as nft writes it for that field.
-    private func value(_ name: String, _ register: Register, _ data: [UInt8]) -> String? {
-        let number = data.reduce(0) { $0 << 8 | Int($1) }
-        switch name {
-        case "iifname", "oifname": return DataType.linkName.text(data)
-        case "ip saddr", "ip daddr": return IPAddress(bytes: data)?.description
-        case "ip6 saddr":
-            return masks[register.word] == nil ? IPAddress(bytes: data)?.description : "fe80::/10"
-        case "ct state": return masks[register.word]?.contains(1) == true ? "invalid" : "established,related"
-        case "ct status": return "dnat"
-        case "tcp flags": return "& (syn | rst) == syn"
-        case "icmp type", "icmpv6 type": return "echo-request"
-        case "igmp type": return "membership-query"
-        case _ where name.hasPrefix("fib"): return "local"
-        default: return String(number)
-        }
-    }
-
-    private static func protocolName(_ data: [UInt8]) -> String {
-        switch data {
-        case [1]: "icmp"
-        case [2]: "igmp"
-        case [6]: "tcp"
-        case [17]: "udp"
-        case [58]: "icmpv6"
-        default: data.map { String($0) }.joined()
-        }
-    }
-
+// Sets, and what is written.
+extension RuleText {
     private mutating func look(up lookup: Lookup) -> Bool {
         guard let set = sets.first(where: { $0.name == lookup.set }), let key = keyText(set, lookup.key)
         else {
             return false
         }
+        let reference = set.isPartOfRule ? "{ \(set.elementsText(separator: ", ")) }" : "@\(set.name)"
         switch lookup.result {
-        case .none: say("\(key) \(lookup.isInverted ? "!= " : "")@\(set.name)")
-        case .verdict: say("\(key) vmap @\(set.name)")
+        case .none: say("\(key) \(lookup.isInverted ? "!= " : "")\(reference)")
+        case .verdict: say("\(key) vmap \(reference)")
         case .data(let register):
-            names[register.word] = "\(key) map @\(set.name)"
+            fields[register.word] = RuleField("\(key) map \(reference)", .number)
         }
         return true
     }
@@ -177,10 +165,76 @@ struct RuleText {
         var words: [String] = []
         var register = start
         for type in set.key {
-            guard let name = names[register.word] else { return nil }
-            words.append(name)
+            guard let field = fields[register.word] else { return nil }
+            words.append(field.name)
             register = register.advanced(by: type.paddedLength / 4)
         }
         return words.joined(separator: " . ")
+    }
+
+    private mutating func write(_ field: PayloadField, _ register: Register) -> Bool {
+        switch field {
+        case .timeToLiveAndProtocol:
+            guard let mask = masks[register.word], mask.mask == [0, 0xff], mask.xor.count == 2 else {
+                return false
+            }
+            family = nil
+            say("ip ttl set \(mask.xor[0])")
+        case .hopLimit:
+            guard let limit = constants.removeValue(forKey: register.word)?.first else { return false }
+            family = nil
+            say("ip6 hoplimit set \(limit)")
+        default: return false
+        }
+        return true
+    }
+
+    private mutating func translate(_ address: Register, _ port: Register?) -> Bool {
+        if let field = fields[address.word] {
+            say("dnat ip to \(field.name)")
+            return true
+        }
+        guard let target = constants.removeValue(forKey: address.word).flatMap({ IPAddress(bytes: $0) })
+        else { return false }
+        let number = port.flatMap { constants.removeValue(forKey: $0.word) }.map { ":\($0.number)" }
+        say("dnat ip to \(target)\(number ?? "")")
+        return true
+    }
+}
+
+extension Rule {
+    /// The rule in nft's words, as far as it can be said; sets that were written inside it are spelt out.
+    public func text(in table: Table) -> String { RuleText.best(for: self, sets: table.sets) }
+}
+
+extension Expression {
+    /// What the kernel calls such an expression.
+    fileprivate var kindName: String {
+        switch self {
+        case .unsupported(let name): name
+        case .meta, .setTrace: "meta"
+        case .payload, .writePayload: "payload"
+        case .lookup: "lookup"
+        case .compare: "cmp"
+        case .bitwise: "bitwise"
+        case .setTCPOption: "tcp option"
+        case .destinationNAT: "dnat"
+        default: "expression"
+        }
+    }
+
+    /// A statement that stands for itself.
+    fileprivate var statement: String {
+        switch self {
+        case .counter(let name): "counter name \"\(name)\""
+        case .limit(let limit): "limit rate \(limit.packetsPerSecond)/second burst \(limit.burst) packets"
+        case .log(let prefix, let level):
+            "log prefix \"\(prefix)\"" + (level == .warn ? "" : " level \(level)")
+        case .masquerade: "masquerade"
+        case .reject(.tcpReset): "reject with tcp reset"
+        case .reject(.administrativelyProhibited): "reject with icmpx admin-prohibited"
+        case .verdict(let verdict): verdict.description
+        default: ""
+        }
     }
 }

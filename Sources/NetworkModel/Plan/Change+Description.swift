@@ -12,9 +12,7 @@ extension Change: CustomStringConvertible {
         case .rule(_, let after?): "add rule \(after)"
         case .rule(let before?, nil): "remove rule \(before)"
         case .sysctl(let sysctl, _, let after): "set \(sysctl) to \(after)"
-        case .firewall(nil, .some): "install table inet gwnet"
-        case .firewall(.some, nil): "remove table inet gwnet"
-        case .firewall: "change table inet gwnet"
+        case .firewall(let before, let after): Change.describe(before, after)
         case .file(let path, .absent, .folder): "make folder \(path)"
         case .file(let path, _, .absent): "remove \(path)"
         case .file(let path, _, _): "write \(path)"
@@ -24,6 +22,19 @@ extension Change: CustomStringConvertible {
             "\(DaemonTransition(from: before, to: after).rawValue) \(daemon)"
         case .address(nil, nil), .route(nil, nil), .rule(nil, nil): "change nothing"
         }
+    }
+
+    /// Each table by what becomes of it: `install table inet gwnet, change table bridge gwnet`.
+    private static func describe(_ before: Ruleset, _ after: Ruleset) -> String {
+        let tables = [(before.inet, after.inet), (before.bridge, after.bridge)]
+        return tables.compactMap { before, after in
+            switch (before, after) {
+            case (nil, let after?): "install table \(after.title)"
+            case (let before?, nil): "remove table \(before.title)"
+            case (let before?, let after?): before == after ? nil : "change table \(after.title)"
+            case (nil, nil): nil
+            }
+        }.joined(separator: ", ")
     }
 
     private static func describe(_ name: LinkName, _ before: Link, _ after: Link) -> String {

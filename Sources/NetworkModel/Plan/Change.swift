@@ -8,8 +8,8 @@ public enum Change: Hashable, Sendable {
     case route(before: Route?, after: Route?)
     case rule(before: RoutingRule?, after: RoutingRule?)
     case sysctl(Sysctl, before: String, after: String)
-    /// Carried out as one nf_tables batch.
-    case firewall(before: Table?, after: Table?)
+    /// Both tables, carried out as one nf_tables batch.
+    case firewall(before: Ruleset, after: Ruleset)
     case file(String, before: FileContent, after: FileContent)
     /// Started, stopped, restarted or reloaded, as before and after say.
     case daemon(Daemon, before: DaemonState, after: DaemonState)

@@ -29,8 +29,8 @@ public struct Plan: Hashable, Sendable {
         let sysctls = try SysctlChanges(
             from: observed, to: desired, losingAddresses: addresses.losingLinks)
         let firewall: [Change] =
-            observed.firewall == desired.firewall
-            ? [] : [.firewall(before: observed.firewall, after: desired.firewall)]
+            observed.ruleset == desired.ruleset
+            ? [] : [.firewall(before: observed.ruleset, after: desired.ruleset)]
 
         // What comes stands on what came before it, and what goes goes in the opposite order: a link
         // that goes down takes routes along, and they would be missing from the plan.

@@ -19,6 +19,8 @@ public struct NetworkState: Hashable, Sendable {
     public var sysctls: [Sysctl: String]
     /// `inet gwnet`; nil where it is not there.
     public var firewall: Table?
+    /// `bridge gwnet`; nil where it is not there.
+    public var bridgeFilter: Table?
     /// By absolute path. A desired state names what shall be there and what shall not; an observed one
     /// says what is there for each path that was asked about.
     public var files: [String: FileContent]
@@ -29,7 +31,7 @@ public struct NetworkState: Hashable, Sendable {
     public init(
         links: [LinkName: Link] = [:], addresses: Set<AddressAssignment> = [], routes: Set<Route> = [],
         rules: Set<RoutingRule> = [], sysctls: [Sysctl: String] = [:], firewall: Table? = nil,
-        files: [String: FileContent] = [:], daemons: [Daemon: DaemonState] = [:]
+        bridgeFilter: Table? = nil, files: [String: FileContent] = [:], daemons: [Daemon: DaemonState] = [:]
     ) {
         self.links = links
         self.addresses = addresses
@@ -37,13 +39,26 @@ public struct NetworkState: Hashable, Sendable {
         self.rules = rules
         self.sysctls = sysctls
         self.firewall = firewall
+        self.bridgeFilter = bridgeFilter
         self.files = files
         self.daemons = daemons
     }
 
+    /// Both tables.
+    public var ruleset: Ruleset { Ruleset(inet: firewall, bridge: bridgeFilter) }
+
+    /// This state as a revert can reach it: what others had put into gwnet's tables cannot be made again
+    /// once it has gone.
+    package func restorable(amid present: NetworkState) -> NetworkState {
+        var result = self
+        if present.firewall != firewall { result.firewall = firewall?.restorable }
+        if present.bridgeFilter != bridgeFilter { result.bridgeFilter = bridgeFilter?.restorable }
+        return result
+    }
+
     /// True where nothing bears our mark.
     public var holdsNothingOfOurs: Bool {
-        firewall == nil && !addresses.contains { $0.origin.isOurs }
+        ruleset == Ruleset() && !addresses.contains { $0.origin.isOurs }
             && !routes.contains { $0.origin.isOurs } && !rules.contains { $0.origin.isOurs }
     }
 

@@ -22,6 +22,7 @@ struct RuleContext {
         case .outgoingKind: kind(outgoing)
         case .layer4Protocol: [packet.protocolNumber]
         case .layer3Protocol: [packet.family == .ipv4 ? 2 : 10]
+        case .etherType: packet.family == .ipv4 ? [0x08, 0x00] : [0x86, 0xdd]
         }
     }
 

@@ -65,6 +65,8 @@ struct RuleInterpreter {
         case .compare(let register, let comparison, let data): return compare(register, comparison, data)
         case .lookup(let lookup): return look(up: lookup)
         case .counter, .log, .setTCPOption, .setTrace: break
+        // The packet is another one from here on.
+        case .writePayload: isUncertain = true
         case .limit: isUncertain = true
         case .masquerade: return .end(.masqueraded)
         case .destinationNAT(let address, let port): return .end(translation(address, port))
@@ -144,10 +146,11 @@ extension RuleInterpreter {
         guard let set = table.set(named: lookup.set), let key = key(of: set, from: lookup.key) else {
             return lookup.result == .verdict ? end(.anything) : missing(lookup)
         }
-        let found = set.elements.first { element in
+        let exact = set.elements.first { element in
             element.key.count == key.count && zip(element.key, key).allSatisfy { $0.contains($1) }
         }
-        // What nobody here can read, such as a catch-all element, may be what the kernel finds.
+        let found = exact ?? set.elements.first(where: \.isCatchAll)
+        // What nobody here can read may be what the kernel finds.
         if found == nil, table.holdsForeignParts { isUncertain = true }
         guard let found else { return lookup.isInverted || isUncertain ? after(lookup) : .mismatch }
         if lookup.isInverted { return .mismatch }

@@ -5,8 +5,11 @@ extension Profile {
     ///
     /// - Parameters:
     ///   - closed: links that are hardware, or stand for it, and have no role.
+    ///   - sidePorts: the ports of bridges that play a role.
     ///   - hasIPv6: whether the kernel has IPv6 parameters at all.
-    public func desiredState(on binding: Binding, closed: [LinkName], hasIPv6: Bool) -> NetworkState {
+    public func desiredState(
+        on binding: Binding, closed: [LinkName], sidePorts: [LinkName] = [], hasIPv6: Bool
+    ) -> NetworkState {
         let policy = FirewallPolicy(
             profile: self, cluster: binding.cluster.name, www: binding.www.name, closed: closed)
         return NetworkState(
@@ -16,7 +19,9 @@ extension Profile {
             ],
             addresses: addresses(on: binding), routes: routes(on: binding),
             sysctls: DesiredSysctls(router: router, binding: binding, hasIPv6: hasIPv6).values,
-            firewall: policy.table)
+            firewall: policy.table,
+            bridgeFilter: .bridgeFilter(
+                closed: [binding.cluster.name, binding.www.name] + closed, sidePorts: sidePorts))
     }
 
     private func addresses(on binding: Binding) -> Set<AddressAssignment> {

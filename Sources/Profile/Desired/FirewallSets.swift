@@ -29,7 +29,7 @@ extension FirewallPolicy {
 extension FirewallPolicy {
     /// Kinds whose owners filter them: containers, tunnels. A VLAN, a bond or PPP stands on hardware
     /// and is as open as that: not at all without a role.
-    private static let virtualKinds = [
+    static let virtualKinds = [
         "bridge", "veth", "tun", "wireguard", "vxlan", "geneve", "gre", "ipip", "sit", "ip6tnl", "xfrm",
         "vti", "dummy", "ovpn",
     ]

@@ -3,10 +3,12 @@ import Glibc
 
 /// `gwnet monitor --json`: an object in each line.
 struct MonitorRecord: Encodable {
-    /// Who has changed the ruleset.
+    /// The process that has changed gwnet's tables.
     struct Author: Encodable {
         let process: UInt32
         let name: String
+        /// `changed`, `removed` or `flushed`.
+        let deed: String
     }
 
     let version = 1
@@ -30,7 +32,7 @@ struct MonitorRecord: Encodable {
         case .drift(let drift):
             self.event = "drift"
             changes = drift.lines
-            by = drift.authors.map { Author(process: $0.process, name: $0.name) }
+            by = drift.authors.map { Author(process: $0.process, name: $0.name, deed: $0.deed.rawValue) }
             remedies = drift.remedies
         case .blocked(let failure):
             self.event = "blocked"

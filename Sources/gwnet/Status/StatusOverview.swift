@@ -92,6 +92,8 @@ extension StatusText {
         }
         return say(report.firewall.table + " ")
             + (matches ? say("as wanted", .good) : say("not as wanted", .broken))
+            + (report.firewall.bridgeSupported
+                ? say("") : say(", none for bridges in this kernel", .degraded))
     }
 
     private var filter: [Phrase] {

@@ -35,9 +35,9 @@ struct KernelAgreementTests {
             var random = RandomRules(seed: seed)
             let table = random.table()
             var nftables = try NftablesSocket()
-            let (_, generation) = try nftables.table(named: "gwnet")
+            let (_, generation) = try nftables.tables(named: "gwnet")
             let changes = RulesetPlan(from: nil, to: table).changes
-            try nftables.commit(changes, table: "gwnet", generation: generation)
+            try nftables.commit([RulesetPlan.Part(.inet, changes)], table: "gwnet", generation: generation)
             for number in 0..<8 {
                 let (address, port) = random.packet()
                 let traced = try Self.trace(address, port, number)

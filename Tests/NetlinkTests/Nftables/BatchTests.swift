@@ -27,12 +27,12 @@ struct BatchTests {
             var socket = try NftablesSocket()
             let generation = try socket.generation()
             let error = thrown(NetlinkError.self) {
-                try socket.commit(changes, table: "gwnet", generation: generation)
+                try socket.commit([RulesetPlan.Part(.inet, changes)], table: "gwnet", generation: generation)
             }
             #expect(error?.errno == .noEntry)
             #expect(error?.operation == #"add to chain input the rule "first fault""#)
             #expect(try socket.generation() == generation)
-            #expect(try socket.table(named: "gwnet").table == nil)
+            #expect(try socket.tables(named: "gwnet").tables.inet == nil)
             // An answer left behind would be taken for that of the next request.
             #expect(try socket.make(table) == table)
         }
@@ -45,7 +45,9 @@ struct BatchTests {
             var socket = try NftablesSocket()
             let generation = try socket.generation()
             let error = thrown(NetlinkError.self) {
-                try socket.commit([.addTable("gwnet")] + faults, table: "gwnet", generation: generation)
+                try socket.commit(
+                    [RulesetPlan.Part(.inet, [.addTable("gwnet")] + faults)], table: "gwnet",
+                    generation: generation)
             }
             #expect(error?.operation == #"add to chain nowhere the rule "fault 0""#)
             for _ in 0..<10 { #expect(try socket.generation() == generation) }
@@ -60,10 +62,11 @@ struct BatchTests {
             try sh("nft add table inet other")
             #expect(try socket.generation() != generation)
             let error = thrown(NetlinkError.self) {
-                try socket.commit([.addTable("gwnet")], table: "gwnet", generation: generation)
+                try socket.commit(
+                    [RulesetPlan.Part(.inet, [.addTable("gwnet")])], table: "gwnet", generation: generation)
             }
             #expect(error?.errno == .restart)
-            #expect(try socket.table(named: "gwnet").table == nil)
+            #expect(try socket.tables(named: "gwnet").tables.inet == nil)
         }
     }
 
@@ -76,17 +79,18 @@ struct BatchTests {
             var socket = try NftablesSocket()
             let generation = try socket.generation()
             try socket.rehearse(
-                RulesetPlan(from: nil, to: table).changes, table: "gwnet", generation: generation)
+                RulesetPlan(from: nil, to: table).parts, table: "gwnet", generation: generation)
             #expect(try socket.generation() == generation)
-            #expect(try socket.table(named: "gwnet").table == nil)
+            #expect(try socket.tables(named: "gwnet").tables.inet == nil)
             let error = thrown(NetlinkError.self) {
-                try socket.rehearse(faulty, table: "gwnet", generation: generation)
+                try socket.rehearse([RulesetPlan.Part(.inet, faulty)], table: "gwnet", generation: generation)
             }
             #expect(error?.operation == #"add to chain input the rule "first fault""#)
             #expect(try socket.make(table) == table)
             let made = try socket.generation()
-            try socket.rehearse([.deleteTable("gwnet")], table: "gwnet", generation: made)
-            #expect(try socket.table(named: "gwnet").table == table)
+            try socket.rehearse(
+                [RulesetPlan.Part(.inet, [.deleteTable("gwnet")])], table: "gwnet", generation: made)
+            #expect(try socket.tables(named: "gwnet").tables.inet == table)
         }
     }
 
@@ -110,7 +114,8 @@ struct BatchTests {
             let first = try socket.generation()
             _ = try socket.make(table)
             #expect(try socket.generation() == first &+ 1)
-            #expect(RulesetPlan(from: try socket.table(named: "gwnet").table, to: table).changes.isEmpty)
+            #expect(
+                RulesetPlan(from: try socket.tables(named: "gwnet").tables.inet, to: table).changes.isEmpty)
         }
     }
 
@@ -121,6 +126,8 @@ struct BatchTests {
         }
         let set = NamedSet("s", key: [.ipv4Address])
         let messages = (count + 199) / 200
-        #expect(NftablesBatch.sequences(for: [.addElements(elements, set: set)]) >= messages + 2)
+        #expect(
+            NftablesBatch.sequences(for: [RulesetPlan.Part(.inet, [.addElements(elements, set: set)])])
+                >= messages + 2)
     }
 }

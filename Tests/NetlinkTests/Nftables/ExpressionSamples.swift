@@ -6,6 +6,7 @@ import NetworkModel
 enum ExpressionKind: CaseIterable {
     case meta, payload, conntrack, addressType, routeSegmentSize, hostToNetwork, immediate, compare, bitwise
     case lookup, counter, limit, log, masquerade, destinationNAT, reject, setTCPOption, setTrace
+    case writePayload
     case verdict, unsupported
 
     init(_ expression: Expression) {
@@ -29,6 +30,7 @@ enum ExpressionKind: CaseIterable {
             case .reject: .reject
             case .setTCPOption: .setTCPOption
             case .setTrace: .setTrace
+            case .writePayload: .writePayload
             case .verdict: .verdict
             case .unsupported: .unsupported
             }
@@ -110,6 +112,7 @@ enum ExpressionKind: CaseIterable {
                     .setTCPOption(kind: $0, offset: $1, length: $2, from: .first),
                 ]
             }
+        case .writePayload: return [.endingHere(.ipv4), .endingHere(.ipv6)]
         case .setTrace: return [[.immediate([1], into: .first), .setTrace(from: .first)]]
         case .verdict:
             return [.accept, .drop, .jump("target"), [.verdict(.goto("target"))], [.verdict(.return)]]

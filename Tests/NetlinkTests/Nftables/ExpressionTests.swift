@@ -43,7 +43,7 @@ struct ExpressionTests {
                 add rule inet gwnet c meta mark set 7'
                 """)
             var socket = try NftablesSocket()
-            let rules = try #require(try socket.table(named: "gwnet").table?.chain(named: "c")).rules
+            let rules = try #require(try socket.tables(named: "gwnet").tables.inet?.chain(named: "c")).rules
             let foreign = rules.map { rule in
                 rule.expressions.contains { ExpressionKind($0) == .unsupported }
             }

@@ -78,7 +78,7 @@ struct RuleUserDataTests {
                 "nft 'add table inet gwnet; add chain inet gwnet c; add rule inet gwnet c accept comment hello; add rule inet gwnet c drop'"
             )
             var socket = try NftablesSocket()
-            let rules = try socket.table(named: "gwnet").table?.chain(named: "c")?.rules
+            let rules = try socket.tables(named: "gwnet").tables.inet?.chain(named: "c")?.rules
             #expect(rules?.map(\.comment) == ["hello", nil])
             #expect(rules?.map(\.fingerprint) == [nil, nil])
         }

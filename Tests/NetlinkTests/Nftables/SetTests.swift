@@ -106,7 +106,7 @@ struct SetTests {
         let (theirs, read) = try await inNamespace {
             try sh("nft -f -", input: script)
             var socket = try NftablesSocket()
-            return (try sh("nft -s list table inet gwnet"), try socket.table(named: "gwnet").table)
+            return (try sh("nft -s list table inet gwnet"), try socket.tables(named: "gwnet").tables.inet)
         }
         #expect(listing == theirs)
         #expect(read == table)
@@ -223,7 +223,7 @@ struct SetTests {
                     "seen": CounterValue(packets: 3, bytes: 90), "idle": CounterValue(packets: 0, bytes: 0),
                 ])
             // A counter that has counted is the same part of the same table.
-            #expect(try socket.table(named: "gwnet").table == table)
+            #expect(try socket.tables(named: "gwnet").tables.inet == table)
         }
     }
 }

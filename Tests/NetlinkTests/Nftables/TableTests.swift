@@ -68,7 +68,7 @@ struct TableTests {
             #expect(try socket.make(Self.table) == Self.table)
             // A here-document: the shell looks up handles and leaves nft's braces alone.
             try sh("nft -f - <<EOF\n\(command)\nEOF")
-            #expect(try socket.table(named: "gwnet").table != Self.table)
+            #expect(try socket.tables(named: "gwnet").tables.inet != Self.table)
             #expect(try socket.make(Self.table) == Self.table)
         }
     }
@@ -84,7 +84,7 @@ struct TableTests {
                 """)
             let others = try sh("nft list table ip gwnet; nft list table inet other")
             var socket = try NftablesSocket()
-            #expect(try socket.table(named: "gwnet").table == nil)
+            #expect(try socket.tables(named: "gwnet").tables.inet == nil)
             #expect(try socket.make(Self.table) == Self.table)
             #expect(try socket.make(nil) == nil)
             #expect(try sh("nft list table ip gwnet; nft list table inet other") == others)

@@ -65,6 +65,7 @@ struct PlanPropertyTests {
 
     private func wayBack(_ halfway: SimulatedKernel, to before: NetworkState, after last: String) throws {
         var kernel = halfway
+        let before = before.restorable(amid: kernel.state)
         // As a revert does, which looks again: an address that comes behind another of its network makes no
         // route.
         for _ in 1...2 {
@@ -110,7 +111,7 @@ struct PlanPropertyTests {
             rest.isEmpty,
             "where it led to, it is still to \(rest.changes), from \(difference(before, desired)), after \(way)"
         )
-        try demand(now.firewall == desired.firewall, "the table differs")
+        try demand(now.ruleset == desired.ruleset, "the tables differ")
         let isForeign = { (origin: Origin) in !origin.isOurs }
         // Those that are wanted in another form have become ours.
         let wanted = Set(desired.addresses.map(\.identity))
@@ -144,7 +145,7 @@ struct PlanPropertyTests {
         for (name, value) in left.sysctls where right.sysctls[name] != value {
             parts.append("\(name) \(value)")
         }
-        if left.firewall != right.firewall { parts.append("another table") }
+        if left.ruleset != right.ruleset { parts.append("another table") }
         if left.files != right.files { parts.append("other files") }
         if left.daemons != right.daemons { parts.append("other daemons") }
         return parts.joined(separator: "; ")

@@ -125,7 +125,10 @@ struct PlanTests {
             Sketch.address("192.168.58.1/24", on: "eth0"), Sketch.address("203.0.113.2/24", on: "eth1"),
         ]
         let plan = try Plan(from: routingObserved, to: desired)
-        #expect(plan.changes.first == .firewall(before: Sketch.table(), after: Sketch.table("changed")))
+        #expect(
+            plan.changes.first
+                == .firewall(
+                    before: Ruleset(inet: Sketch.table()), after: Ruleset(inet: Sketch.table("changed"))))
         #expect(!plan.changes.contains { if case .sysctl = $0 { true } else { false } })
     }
 

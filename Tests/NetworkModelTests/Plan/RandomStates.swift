@@ -18,7 +18,8 @@ struct RandomStates {
         addRoutes(to: &state, by: [.gwnet, .somebody])
         addRules(to: &state, by: [.gwnet, .somebody])
         addSysctls(to: &state)
-        state.firewall = random.chance(60) ? table() : nil
+        state.firewall = random.chance(60) ? table(mayBeAltered: true) : nil
+        state.bridgeFilter = random.chance(60) ? table(.bridge, mayBeAltered: true) : nil
         for path in Self.paths { state.files[path] = content() }
         for daemon in Daemon.allCases { state.daemons[daemon] = daemonState() }
         return state
@@ -28,6 +29,7 @@ struct RandomStates {
     mutating func desired(over observed: NetworkState) -> NetworkState {
         var state = NetworkState()
         state.firewall = random.chance(70) ? table() : nil
+        state.bridgeFilter = random.chance(70) ? table(.bridge) : nil
         for name in Self.names where random.chance(70) {
             // Nobody takes down a link with which routes, or addresses of IPv6, of others would go.
             let isUsed =
@@ -139,7 +141,9 @@ struct RandomStates {
 
 extension RandomStates {
     /// A table whose rules name only what it has.
-    mutating func table(mayBeAsleep: Bool = false) -> Table {
+    ///
+    /// - Parameter mayBeAltered: whether it may be dormant, or hold what gwnet never makes.
+    mutating func table(_ family: Table.Family = .inet, mayBeAltered: Bool = false) -> Table {
         let counters = random.some(of: ["c0", "c1", "c2"])
         let targets = random.some(of: ["t0", "t1"])
         let sets = random.some(of: ["s0", "s1", "s2", "s3"]).map { set($0, targets) }
@@ -149,8 +153,12 @@ extension RandomStates {
             let hook = Chain.Hook(.filter, point, priority: priority, dropsByDefault: random.chance(90))
             chains.append(Chain(name, hook: hook, rules: rules(counters, sets, targets)))
         }
+        let foreign = random.some(of: [
+            ForeignPart(.object(2), "quota"), ForeignPart(.flowtable, "fast"), ForeignPart(.set, "marks"),
+        ])
         return Table(
-            isDormant: mayBeAsleep && random.chance(20), counters: counters, sets: sets, chains: chains)
+            family: family, isDormant: mayBeAltered && random.chance(20),
+            foreignParts: mayBeAltered ? foreign : [], counters: counters, sets: sets, chains: chains)
     }
 
     private mutating func rules(_ counters: [String], _ sets: [NamedSet], _ targets: [String]) -> [Rule] {

@@ -42,9 +42,9 @@ struct SimulatedKernel {
             )
             write(after, to: sysctl)
         case .firewall(let before, let after):
-            try demand(state.firewall == before, "the table is not as the change thinks")
+            try demand(state.ruleset == before, "the tables are not as the change thinks")
             try commit(RulesetPlan(from: before, to: after))
-            try demand(state.firewall == after, "the batch did not lead to the table that was wanted")
+            try demand(state.ruleset == after, "the batch did not lead to the tables that were wanted")
         case .file(let path, let before, let after):
             try demand(state.files[path] == before, "\(path) is not as the change thinks")
             state.files[path] = after
@@ -171,9 +171,14 @@ struct SimulatedKernel {
     }
 
     private mutating func commit(_ plan: RulesetPlan) throws(Refusal) {
-        var tables = SimulatedRuleset(state.firewall)
-        for change in plan.changes { try tables.carryOut(change) }
-        state.firewall = tables.table
+        for part in plan.parts {
+            var table = SimulatedRuleset(part.family == .inet ? state.firewall : state.bridgeFilter)
+            for change in part.changes { try table.carryOut(change) }
+            switch part.family {
+            case .inet: state.firewall = table.table(part.family)
+            case .bridge: state.bridgeFilter = table.table(part.family)
+            }
+        }
     }
 
     private func demand(_ condition: Bool, _ words: @autoclosure () -> String) throws(Refusal) {
@@ -187,6 +192,7 @@ struct SimulatedRuleset {
     private var isDormant = false
     private var counters: Set<String> = []
     private var sets: [String: NamedSet] = [:]
+    private var foreignParts: Set<ForeignPart> = []
     private var chains: [String: Chain] = [:]
 
     init(_ table: Table?) {
@@ -194,21 +200,23 @@ struct SimulatedRuleset {
         name = table.name
         isDormant = table.isDormant
         counters = Set(table.counters)
+        foreignParts = Set(table.foreignParts)
         for set in table.sets { sets[set.name] = set }
         for chain in table.chains { chains[chain.name] = chain }
     }
 
-    var table: Table? {
+    func table(_ family: Table.Family = .inet) -> Table? {
         name.map {
             Table(
-                name: $0, isDormant: isDormant, counters: Array(counters), sets: Array(sets.values),
+                family: family, name: $0, isDormant: isDormant, foreignParts: Array(foreignParts),
+                counters: Array(counters), sets: Array(sets.values),
                 chains: Array(chains.values))
         }
     }
 
     mutating func carryOut(_ change: RulesetChange) throws(SimulatedKernel.Refusal) {
-        if case .addTable = change {
-            (name, isDormant) = ("gwnet", false)
+        if case .addTable(let newName, let isAsleep) = change {
+            (name, isDormant) = (newName, isAsleep)
             return
         }
         try demand(name != nil, "no such table")
@@ -244,6 +252,8 @@ struct SimulatedRuleset {
             try demand(!isBusy, "set \(name) is busy")
             sets[name] = nil
         case .addElements(let elements, let set): for element in elements { try add(element, to: set) }
+        case .deleteForeignPart(let part):
+            try demand(foreignParts.remove(part) != nil, "no \(part.kindName) \(part.name)")
         case .deleteElements(let elements, let set):
             for element in elements {
                 try demand(sets[set.name]?.elements.remove(element) != nil, "no element \(element)")
