@@ -88,8 +88,10 @@ struct EditorFormTests {
     }
 
     private static let nameTexts = [
-        "local", "a.local", "A.LOCAL", "cluster.local", "locals", "local.a", "alocal", "localhost", "a.LocalHost",
-        "invalid", "onion", "local.", "a", "A", "a-b", "-a", "a-", "a--b", "a_b", "a.b", "a..b", ".a", "a.", ".", "..", "...", "1", "true",
+        "local", "a.local", "A.LOCAL", "cluster.local", "locals", "local.a", "alocal", "localhost",
+        "a.LocalHost",
+        "invalid", "onion", "local.", "a", "A", "a-b", "-a", "a-", "a--b", "a_b", "a.b", "a..b", ".a", "a.",
+        ".", "..", "...", "1", "true",
         "ä",
         String(repeating: "a", count: 15), String(repeating: "a", count: 16),
         String(repeating: "a", count: 63),
