@@ -97,7 +97,7 @@ struct OtherUplinkTests {
         try await onBench { bench in
             var nftables = try NftablesSocket()
             try nftables.addPassingTable(named: "gwnet", chains: [], generation: try nftables.generation())
-            let failure = #expect(throws: Failure.self) { _ = try bench.apply() }
+            let failure = thrown(Failure.self) { try bench.apply() }
             #expect(failure?.code == .failed)
             #expect(failure?.headline.contains("it belongs to process") == true, "\(failure?.headline ?? "")")
             #expect(failure?.remedy?.contains("root") == false)

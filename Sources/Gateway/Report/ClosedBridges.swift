@@ -34,6 +34,7 @@ struct ClosedBridges {
         + "it to be 1: then keep its pods and that bridge on different machines"
 
     private static func isSwitched() -> Bool {
-        (try? FileStore.readIfPresent(switchPath))??.first == UInt8(ascii: "1")
+        let bytes = (try? FileStore.readIfPresent(switchPath)) ?? nil
+        return bytes?.first == UInt8(ascii: "1")
     }
 }

@@ -8,8 +8,7 @@ extension Failure {
             self.init(.notPermitted, operation, kernelWords: error.reason, remedy: "run it as root")
             return
         }
-        var socket = try? NftablesSocket()
-        guard let owner = try? socket?.owner(ofTable: Machine.tableName) else {
+        guard let owner = Failure.tableOwner else {
             self.init(
                 .notPermitted, operation, kernelWords: error.reason,
                 remedy:
@@ -24,6 +23,16 @@ extension Failure {
             remedy:
                 "it has the flag owner, so nobody else may change it: stop that process, which takes the table "
                 + "away, and try again")
+    }
+
+    /// Nil where nobody owns the table, or where that cannot be read.
+    private static var tableOwner: UInt32? {
+        do {
+            var socket = try NftablesSocket()
+            return try socket.owner(ofTable: Machine.tableName)
+        } catch {
+            return nil
+        }
     }
 
     private static func processName(_ process: UInt32) -> String? {

@@ -113,7 +113,8 @@ extension Walker {
     /// Walks what the receiver sends back. What it meets is said in one line, unless it dies.
     fileprivate mutating func walkBack(from departure: Packet, of original: Packet) {
         guard !isDeliveredDirectly else { return }
-        if incoming == .loopback { return }
+        // A group does not answer.
+        if incoming == .loopback || original.destination.isMulticast { return }
         var back = Walker(departure.answer, on: outgoing, in: terrain)
         back.isTranslated = isTranslated
         back.restoredDestination = original.source

@@ -87,6 +87,11 @@ extension Walker {
         if destination.isUnspecified || (destination.isLoopback && incoming != nil) {
             try die(.routing, .impossibleDestination(destination))
         }
+        // `ip_route_input_mc`, `ip6_route_input`: no unicast route is asked, and nothing here routes multicast.
+        if destination.isMulticast, incoming != nil {
+            note(.routing, "is for a multicast group: for this gateway where a program here has joined it")
+            return nil
+        }
         let decision = terrain.decision(from: packet.source, to: destination, on: incoming)
         if terrain.holdsUnreadRules {
             doubt(

@@ -5,16 +5,16 @@ extension Grammar<String> {
     ) { text throws(Refusal) in
         // A final dot is no reason to name the smaller mistake.
         let name = text.hasSuffix(".") ? String(text.dropLast()) : text
-        if let refusal = takenDomain(name) { throw refusal }
-        return try domain.read(text)
-    }
-
-    private static func takenDomain(_ name: String) -> Refusal? {
-        let labels = name.lowercased().split(separator: ".")
-        guard let reason = taken.first(where: { labels.ends(with: $0.suffix) })?.reason else { return nil }
-        return Refusal(
+        guard let reason = takenDomain(name) else { return try domain.read(text) }
+        throw Refusal(
             "\(shown(name)) cannot be the cluster's domain: \(reason)",
             remedy: "write another one, such as cluster.home or home.arpa")
+    }
+
+    /// Why names below a domain are never asked of the gateway; nil where they are.
+    static func takenDomain(_ name: String) -> String? {
+        let labels = name.lowercased().split(separator: ".")
+        return taken.first { labels.ends(with: $0.suffix) }?.reason
     }
 
     /// The longest suffixes first.

@@ -23,10 +23,28 @@ private struct KubernetesNetwork {
 // pods are what they are for.
 extension ProfileValidation {
     func warnOfKubernetes() {
+        warnOfNames()
         warn(of: draft.cluster?.address.network, at: "interfaces.cluster.address", whose: "the nodes")
         warn(
             of: draft.www?.ipv4.staticAddress?.network, at: "interfaces.www.ipv4.address",
             whose: "the home network", isOurs: false)
+    }
+
+    /// Names in zones for which others answer: the very names that `domain` refuses.
+    private func warnOfNames() {
+        for name in draft.services.dns?.names ?? [] where name.name.contains(".") {
+            guard let refusal = Grammar<String>.takenDomain(name.name) else { continue }
+            warn(
+                "services.dns.names.\(name.name)",
+                "\(shown(name.name)) may never be asked for here: \(refusal)",
+                remedy: "write another name, such as NAME.\(draft.domain ?? "cluster.home")")
+        }
+        for (path, host) in items(draft.nodes.hosts, at: "nodes.hosts")
+        where host.name.lowercased() == "localhost" {
+            refuse(
+                path + ".name", "each machine answers for localhost itself (RFC 6761)",
+                remedy: "name the node otherwise")
+        }
     }
 
     private func warn(of network: IPNetwork?, at path: String, whose hosts: String, isOurs: Bool = true) {

@@ -62,6 +62,28 @@ struct PortlessPacketTests {
         }
     }
 
+    @Test("to a group are followed into the gateway, not out by its default route")
+    func groups() async throws {
+        try await onBench { bench in
+            _ = try bench.apply([("    www: [ssh]", Self.allowances)])
+            try Self.furnish(bench)
+            let group = try #require(IPAddress("224.0.0.18"))
+            for (from, arrives) in [("192.168.57.31", true), ("203.0.113.1", false)] {
+                let question = Case(112, from, "224.0.0.18", arrives)
+                #expect(try Self.verdict(question, bench) == (arrives ? .passes : .dies), "\(from)")
+            }
+            // The kernel's own group of every host needs no program that joins it.
+            let heard = try Socket(.ipv4, .raw, protocol: 112)
+            try bench.elsewhere.during {
+                try sh("ip route replace 224.0.0.0/4 dev cluster src 192.168.57.31")
+                let socket = try Socket(.ipv4, .raw, protocol: 112)
+                #expect(socket.send([0, 0, 0, 0], to: group) == nil)
+                #expect(socket.send([0, 0, 0, 0], to: try #require(IPAddress("224.0.0.1"))) == nil)
+            }
+            #expect(try Self.hears(heard))
+        }
+    }
+
     /// A query of a switch without an address, by way of `antispoof` and `input`.
     @Test("multicast queries reach the kernel, which answers for its groups")
     func queries() async throws {

@@ -36,7 +36,7 @@ BEYOND_A_SCHEMA = {
         "a-forward-that-steals-an-allowed-port", "a-forward-that-steals-the-port-of-a-service",
         "a-gateway-that-is-this-machine", "a-host-on-a-reserved-address", "a-node-with-the-mac-of-the-gateway",
         "a-range-that-holds-the-gateway", "a-service-without-any-share", "an-mtu-too-small-for-ipv6",
-        "hosts-outside-their-range", "one-mac-for-both-roles", "one-nic-for-both-roles",
+        "hosts-outside-their-range", "names-for-which-others-answer", "one-mac-for-both-roles", "one-nic-for-both-roles",
         "wireless-that-someone-else-configures",
     ],
     "what another item of a list says": [
