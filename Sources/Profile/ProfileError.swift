@@ -21,7 +21,8 @@ extension ProfileError {
 }
 
 extension ProfileProblem {
-    fileprivate init(_ finding: Finding, line: SourceLine?, fileName: String) {
+    /// A finding with the line that it is about; nil where that says nothing.
+    init(_ finding: Finding, line: SourceLine?, fileName: String) {
         let start = finding.span.start
         location = SourceLocation(file: fileName, line: start.line, column: start.column)
         let length = Self.length(of: finding.span, in: line)

@@ -22,11 +22,14 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         try report(options) { () throws(Failure) in
             let path = options.profileToRead(profile)
-            _ = try ProfileFile(path)
+            let warnings = try ProfileFile(path).profile.warnings
             if options.json {
-                options.output.raw(try JSON.encode(CheckRecord(profile: path)))
+                options.output.raw(try JSON.encode(CheckRecord(path, warnings)))
             } else {
                 options.output.line("  \(path) is sound")
+                for warning in warnings {
+                    for line in warning.render().split(separator: "\n") { options.output.line("  \(line)") }
+                }
             }
         }
     }
@@ -37,6 +40,12 @@ private struct CheckRecord: Encodable {
     let version = 1
     let profile: String
     let problems: [ProblemRecord] = []
+    let warnings: [ProblemRecord]
+
+    init(_ profile: String, _ warnings: [ProfileProblem]) {
+        self.profile = profile
+        self.warnings = warnings.map(ProblemRecord.init)
+    }
 }
 
 /// One problem of a profile as JSON.

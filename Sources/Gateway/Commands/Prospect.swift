@@ -59,13 +59,16 @@ struct Prospect {
         try checks.judge(plan, observed: observation.state, services.paths)
     }
 
-    /// What is to be known of files of others.
+    /// What is to be known of files of others, and of what the profile says in vain.
     var notices: [Notice] {
+        let warnings = file.profile.warnings.map { warning in
+            Notice("\(warning.location): \(warning.path): \(warning.message)", remedy: warning.remedy)
+        }
         let newcomers = plan.changes.compactMap { change -> Daemon? in
             if case .daemon(let daemon, _, _) = change, change.tellsNewcomer { daemon } else { nil }
         }
         let earlier = target.premises.map { EarlierSettings($0).notices(for: newcomers) } ?? []
-        return (target.handover?.notices ?? []) + earlier
+        return warnings + (target.handover?.notices ?? []) + earlier
     }
 
     /// The plan as a person reads it.

@@ -31,12 +31,32 @@ public struct WantedServices: Hashable, Sendable {
     public static let none = WantedServices(dns: nil, pxe: nil, nfs: nil, proxy: nil, time: nil)
 }
 
+/// Who a service is for: sides of the gateway, and the links that are none.
+public struct ServedLinks: Hashable, Sendable {
+    /// The sides that may ask.
+    public let sides: Set<Side>
+    /// Whether virtual links without a side may, such as docker0 or those of a VPN.
+    public let others: Bool
+
+    /// The values as they are.
+    public init(_ sides: Set<Side>, others: Bool = false) {
+        self.sides = sides
+        self.others = others
+    }
+}
+
 /// `services.dns`.
 public struct DNSService: Hashable, Sendable {
     /// The sides that may ask.
-    public let serve: Set<Side>
-    /// The servers that are asked in turn; none means those of the WWW side.
+    public var serve: Set<Side> { served.sides }
+    /// Who may ask.
+    public let served: ServedLinks
+    /// The servers to ask; none means those of the WWW side.
     public let upstream: [IPAddress]
+    /// In which order they are asked.
+    public let upstreamOrder: UpstreamOrder
+    /// Zones that other servers know, in the order of the profile.
+    public let forward: [ForwardedZone]
     /// Names besides those of the hosts, in the order of the profile.
     public let names: [NamedAddress]
     /// Whether the hosts get their addresses by DHCP.
@@ -45,12 +65,62 @@ public struct DNSService: Hashable, Sendable {
     public let extra: [String]
 
     /// The values as they are.
-    public init(serve: Set<Side>, upstream: [IPAddress], names: [NamedAddress], dhcp: Bool, extra: [String]) {
-        self.serve = serve
+    public init(
+        served: ServedLinks, upstream: [IPAddress], upstreamOrder: UpstreamOrder, forward: [ForwardedZone],
+        names: [NamedAddress], dhcp: Bool, extra: [String]
+    ) {
+        self.served = served
         self.upstream = upstream
+        self.upstreamOrder = upstreamOrder
+        self.forward = forward
         self.names = names
         self.dhcp = dhcp
         self.extra = extra
+    }
+}
+
+/// `services.dns.upstream_order`: which of several servers is asked.
+public enum UpstreamOrder: String, CaseIterable, Hashable, Sendable {
+    /// All of them at once; the first answer counts.
+    case any
+    /// The first; the others only when a client asks again, or where it refuses.
+    case strict
+}
+
+/// `services.dns.forward`: a zone and the server that knows it.
+public struct ForwardedZone: Hashable, Sendable {
+    /// The zone, such as `lan`.
+    public let zone: String
+    /// The server to ask.
+    public let server: NameServer
+
+    /// The values as they are.
+    public init(zone: String, server: NameServer) {
+        self.zone = zone
+        self.server = server
+    }
+}
+
+/// A name server and the port that it listens on.
+public struct NameServer: Hashable, Sendable, CustomStringConvertible {
+    /// Where DNS servers listen (RFC 1035 4.2).
+    public static let usualPort: UInt16 = 53
+
+    /// Its address.
+    public let address: IPAddress
+    /// Its port.
+    public let port: UInt16
+
+    /// The values as they are.
+    public init(address: IPAddress, port: UInt16 = usualPort) {
+        self.address = address
+        self.port = port
+    }
+
+    /// As the profile has it: the port only where it is another than usual.
+    public var description: String {
+        guard port != Self.usualPort else { return "\(address)" }
+        return address.isIPv6 ? "[\(address)]:\(port)" : "\(address):\(port)"
     }
 }
 
@@ -170,7 +240,9 @@ public struct FileOwner: Hashable, Sendable {
 /// `services.proxy`.
 public struct ProxyService: Hashable, Sendable {
     /// The sides that may ask.
-    public let serve: Set<Side>
+    public var serve: Set<Side> { served.sides }
+    /// Who may ask.
+    public let served: ServedLinks
     /// The folder of what no site claims.
     public let defaultRoot: String?
     /// The sites.
@@ -179,8 +251,8 @@ public struct ProxyService: Hashable, Sendable {
     public let extra: [String]
 
     /// The values as they are.
-    public init(serve: Set<Side>, defaultRoot: String?, sites: [ProxySite], extra: [String]) {
-        self.serve = serve
+    public init(served: ServedLinks, defaultRoot: String?, sites: [ProxySite], extra: [String]) {
+        self.served = served
         self.defaultRoot = defaultRoot
         self.sites = sites
         self.extra = extra
@@ -238,13 +310,15 @@ public struct ProxyTarget: Hashable, Sendable, CustomStringConvertible {
 /// `services.time`.
 public struct TimeService: Hashable, Sendable {
     /// The sides that may ask.
-    public let serve: Set<Side>
+    public var serve: Set<Side> { served.sides }
+    /// Who may ask.
+    public let served: ServedLinks
     /// The servers that the gateway asks, by name or address; none means the distribution's.
     public let servers: [String]
 
     /// The values as they are.
-    public init(serve: Set<Side>, servers: [String]) {
-        self.serve = serve
+    public init(served: ServedLinks, servers: [String]) {
+        self.served = served
         self.servers = servers
     }
 }
