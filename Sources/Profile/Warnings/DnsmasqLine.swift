@@ -24,7 +24,8 @@ struct DnsmasqLine {
     /// Options that are decided whatever else the profile says.
     private static let verdicts: [String: LineVerdict] = [
         "bind-interfaces": LineVerdict(
-            "bind-dynamic, which gwnet writes, does more: links may come late", "leave it out"),
+            "dnsmasq does not start with both this and bind-dynamic, which gwnet writes: links may come late",
+            "leave it out"),
         "local-service": LineVerdict(
             "has no effect beside the links that gwnet names", "say at services.dns.serve who may ask"),
         "resolv-file": LineVerdict(

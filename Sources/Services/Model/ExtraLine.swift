@@ -6,4 +6,11 @@ public enum ExtraLine {
         let name = (statement.split(separator: "=", maxSplits: 1).first ?? "").filter { !$0.isWhitespace }
         return name.isEmpty ? nil : String(name)
     }
+
+    /// What the option is set to, item by item.
+    static func values(_ line: String) -> [String] {
+        let statement = line.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
+        let value = statement.split(separator: "=", maxSplits: 1).dropFirst().first ?? ""
+        return value.split(separator: ",").map { item in String(item.filter { !$0.isWhitespace }) }
+    }
 }
