@@ -98,6 +98,19 @@ struct AccessTests {
             ])
     }
 
+    @Test("exports to anybody, where that is said, of the shares that are for www")
+    func exports() throws {
+        let text =
+            Self.head + "router: { allow: { www: [{ tcp: 2049, from: any }] } }\n"
+            + "services: { nfs: { shares: [{ path: /a, to: [www] }, { path: /b, to: [cluster] }] } }\n"
+        let premises = try Sample.of("open").premises(
+            of: ProfileReader.read(text: Array(text.utf8), fileName: "gateway.yaml"))
+        #expect(
+            try lines("Clients = ", of: "/ganesha/gwnet.conf", in: premises) == [
+                "203.0.113.0/24, 0.0.0.0/1, 128.0.0.0/1;", "192.168.57.0/24;",
+            ])
+    }
+
     @Test("others: every link that the filter lets in, addresses for the cluster alone")
     func others() throws {
         let premises = try Sample.of("open").premises()

@@ -10,7 +10,8 @@ a_disk "$root"
 build_neighbours
 # The home router knows the home's names, and that nothing else is there.
 on router dnsmasq --keep-in-foreground --conf-file=/dev/null --no-resolv --no-hosts --bind-interfaces \
-    --listen-address=203.0.113.1 --address=/nas.lan/203.0.113.77 --pid-file= &
+    --listen-address=203.0.113.1 --address=/nas.lan/203.0.113.77 --address=/tv.home/203.0.113.78 \
+    --address=/x.lab.cluster.home/203.0.113.79 --ptr-record=78.113.0.10.in-addr.arpa,tv.home --pid-file= &
 on node1 "$support/backend.py" 192.168.57.200 443 &
 until prints : on router ss -lunH 'sport = :53' && prints : on node1 ss -ltnH 'sport = :443'; do sleep 0.05; done
 # A container on docker's kind of bridge, before the first apply.
@@ -98,6 +99,7 @@ nobody_else() {
     says "does not serve docker0"
     says "add others to serve: services.dns.serve, access.yaml:"
     exits 0 "explain: a node asks" gwnet explain node1 192.168.57.30 udp 53
+    exits 0 "explain knows the sites" gwnet explain node1 backend.cluster.home http
 }
 
 allowed() {
@@ -146,6 +148,12 @@ names() {
     named NXDOMAIN node1 192.168.57.30 below.backend.cluster.home
     named 203.0.113.77 node1 192.168.57.30 nas.lan
     named 198.51.100.80 node1 192.168.57.30 www.example.org
+    # A zone around the domain, one below it, and private addresses backwards.
+    named 203.0.113.78 node1 192.168.57.30 tv.home
+    named 203.0.113.79 node1 192.168.57.30 x.lab.cluster.home
+    named tv.home. node1 192.168.57.30 -x 10.0.113.78
+    named 192.168.57.32 node1 192.168.57.30 node2.cluster.home
+    named NXDOMAIN node1 192.168.57.30 nobody.cluster.home
 }
 
 hairpin() {
@@ -182,22 +190,23 @@ silence() {
     done
 }
 
+zones=", forward: { lan: 203.0.113.1, home: 203.0.113.1, lab.cluster.home: 203.0.113.1, 0.10.in-addr.arpa: 203.0.113.1 }"
 profile "" cluster ""
 nobody_else
 hairpin
-profile "{ tcp: 80, from: any }, { udp: 123, from: 198.51.100.0/24 }, { tcp: 2049, from: 198.51.100.0/24 }, \
+profile "{ tcp: 80, from: any }, { udp: 123, from: 198.51.100.0/24 }, { tcp: 2049, from: any }, \
 { udp: 53, from: 198.51.100.0/24 }" cluster ""
 allowed
 profile "" "cluster, others" ""
 others
-profile "" "cluster, www" ", forward: { lan: 203.0.113.1 }"
+profile "" "cluster, www" "$zones"
 names
 silence
 exits 0 "nothing is to be done twice" gwnet apply "$work/access.yaml" --services direct
 says "nothing to change"
 
 # What extra says in vain is named, and no error.
-sed -i 's|forward: { lan: 203.0.113.1 }|extra: ["dhcp-range=192.168.57.100,192.168.57.150", "cache-size=7"]|' "$work/access.yaml"
+sed -i 's|forward: {[^}]*}|extra: ["dhcp-range=192.168.57.100,192.168.57.150", "cache-size=7"]|' "$work/access.yaml"
 exits 0 "check" gwnet check "$work/access.yaml"
 says "services.dns.extra[0]: dhcp-range="
 exits 0 "apply says it too" gwnet apply "$work/access.yaml" --services direct

@@ -100,10 +100,16 @@ struct ServiceSurvey {
 
     /// A server that asks itself asks without end.
     private func demandUpstreams(own addresses: Set<IPAddress>) throws(Failure) {
-        guard let own = premises.services.dns?.upstream.first(where: addresses.contains) else { return }
-        throw Failure(
-            .failed, "services.dns.upstream: \(own) is this gateway itself",
-            remedy: "name another server: \(file.place(of: "services.dns.upstream"))")
+        guard let dns = premises.services.dns else { return }
+        let zones = dns.forward.filter { $0.server.port == NameServer.usualPort }
+        let asked =
+            dns.upstream.map { ("services.dns.upstream", $0) }
+            + zones.map { ("services.dns.forward.\($0.zone)", $0.server.address) }
+        for (key, server) in asked where addresses.contains(server) {
+            throw Failure(
+                .failed, "\(key): \(server) is this gateway itself",
+                remedy: "name another server: \(file.place(of: key))")
+        }
     }
 
     /// An absent disk must not be served as an empty folder.

@@ -38,12 +38,11 @@ struct ProposalTests {
             Proposal(nics: nics, hostname: nil, board: nil, home: HomeZone(name: "LAN", server: router))
         ).profile.text
         #expect(text.contains("#     forward: { lan: 192.168.1.1 }"))
-        let uncommented = text.replacing("# services:", with: "services:").replacing("#   ", with: "  ")
-            .replacing("#     ", with: "    ")
-        let dns = try ProfileReader.read(
-            text: Array(uncommented.replacing("  port_forwards:", with: "  # port_forwards:").utf8),
-            fileName: "gateway.yaml"
-        ).services.dns
+        // As somebody uncomments it.
+        let services = try #require(text.firstRange(of: "# services:"))
+        let rest = text[services.lowerBound...].split(separator: "\n").map { $0.dropFirst(2) }
+        let uncommented = text[..<services.lowerBound] + rest.joined(separator: "\n")
+        let dns = try ProfileReader.read(text: Array(uncommented.utf8), fileName: "gateway.yaml").services.dns
         #expect(dns?.forward.map(\.zone) == ["lan"])
         let public9 = try #require(IPAddress("9.9.9.9"))
         #expect(HomeZone(name: "lan", server: public9) == nil)
