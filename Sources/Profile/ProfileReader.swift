@@ -31,11 +31,13 @@ public enum ProfileReader {
         guard !root.isNull else { throw Finding.nothing }
         let draft = ProfileKeys.shape.read(place, reading)
         if let draft { ProfileValidation(draft: draft, reading: reading, locations: locations).run() }
-        let warnings = ProfileProblem.all(reading.warnings, in: source, fileName: fileName)
+        let warned =
+            reading.warnings + (draft?.profile(locations: locations, warnings: [])?.vainFindings ?? [])
+        let warnings = ProfileProblem.all(warned, in: source, fileName: fileName)
         guard let profile = draft?.profile(locations: locations, warnings: warnings),
             reading.findings.isEmpty
         else {
-            throw Findings(all: reading.findings + reading.warnings)
+            throw Findings(all: reading.findings + warned)
         }
         return profile
     }

@@ -18,6 +18,8 @@ public struct Premises: Hashable, Sendable {
     public let nodes: Nodes
     /// What runs for them.
     public let services: WantedServices
+    /// Who may reach which port of the gateway.
+    public let access: GatewayAccess
     /// Where files lie, and who runs the daemons.
     public let layout: Layout
     /// The path of the profile, for the line that says who wrote a file.
@@ -26,7 +28,7 @@ public struct Premises: Hashable, Sendable {
     /// The values as they are.
     public init(
         hostname: String?, domain: String?, cluster: Frontage, www: Frontage, uplink: Uplink, nodes: Nodes,
-        services: WantedServices, layout: Layout, profilePath: String
+        services: WantedServices, access: GatewayAccess, layout: Layout, profilePath: String
     ) {
         self.hostname = hostname
         self.domain = domain
@@ -35,6 +37,7 @@ public struct Premises: Hashable, Sendable {
         self.uplink = uplink
         self.nodes = nodes
         self.services = services
+        self.access = access
         self.layout = layout
         self.profilePath = profilePath
     }
@@ -43,7 +46,7 @@ public struct Premises: Hashable, Sendable {
     public func moved(to root: String) -> Premises {
         Premises(
             hostname: hostname, domain: domain, cluster: cluster, www: www, uplink: uplink, nodes: nodes,
-            services: services, layout: layout.moved(to: root), profilePath: profilePath)
+            services: services, access: access, layout: layout.moved(to: root), profilePath: profilePath)
     }
 
     /// The side's link, address and networks.

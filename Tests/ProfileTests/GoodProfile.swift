@@ -51,6 +51,8 @@ enum GoodProfile {
           dns:
             serve: [cluster, www]
             upstream: [1.1.1.1, "2620:fe::fe"]
+            upstream_order: strict
+            forward: { lan: 192.168.1.1, consul: "127.0.0.1:8600", 1.168.192.in-addr.arpa: "[fd00::1]:5353" }
             names: { flamenco: 192.168.57.30, registry.example.com: 192.168.57.200 }
             dhcp: false
             extra: |

@@ -14,8 +14,8 @@ struct LinkManagerTests {
             hostname: nil, domain: nil,
             cluster: Frontage(link: link, address: sample.cluster.address, networks: sample.cluster.networks),
             www: sample.www, uplink: Uplink(isExternal: isExternal, isLeased: false, wireless: nil),
-            nodes: sample.nodes, services: sample.services, layout: sample.layout,
-            profilePath: sample.profilePath)
+            nodes: sample.nodes, services: sample.services, access: sample.access,
+            layout: sample.layout, profilePath: sample.profilePath)
     }
 
     @Test("are told as they were before", arguments: ["cluster-home", "static-www", "wireless"])

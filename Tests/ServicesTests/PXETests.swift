@@ -122,7 +122,7 @@ struct PXETests {
             let without = Premises(
                 hostname: premises.hostname, domain: premises.domain, cluster: premises.cluster,
                 www: premises.www, uplink: premises.uplink, nodes: .none, services: premises.services,
-                layout: premises.layout, profilePath: premises.profilePath)
+                access: premises.access, layout: premises.layout, profilePath: premises.profilePath)
             let file = fileServer == .kernel ? "/exports.d/gwnet.exports" : "/ganesha/gwnet.conf"
             let exports = try Files(premises).text(endingIn: file)
             for node in premises.nodes.hosts { #expect(exports.contains(node.address.description)) }

@@ -13,8 +13,10 @@ struct Sample: CustomTestStringConvertible {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
 
     static var all: [Sample] {
-        ["cluster-home", "static-www", "everything", "least", "boot", "boot-by-nfs", "wireless"].flatMap {
-            profile in
+        let profiles = [
+            "cluster-home", "static-www", "everything", "least", "boot", "boot-by-nfs", "wireless", "open",
+        ]
+        return profiles.flatMap { profile in
             [
                 Sample(profile: profile, manager: .systemd, fileServer: .kernel),
                 Sample(profile: profile, manager: .systemd, fileServer: .ganesha),
@@ -44,9 +46,18 @@ struct Sample: CustomTestStringConvertible {
     /// The machine has a lease under systemd only; elsewhere nobody has given it an address yet.
     func premises(below root: String? = nil) throws -> Premises {
         let bytes = try [UInt8](Data(contentsOf: url))
-        let profile = try ProfileReader.read(text: bytes, fileName: url.lastPathComponent)
+        return try premises(
+            of: try ProfileReader.read(text: bytes, fileName: url.lastPathComponent), below: root)
+    }
+
+    static func binding(of profile: Profile) throws -> Binding {
         let nics = ["eth0", "eth1"].compactMap { LinkName($0) }.map { Self.nic($0) }
-        let binding = try Binding(cluster: profile.cluster.match, www: profile.www.match, among: nics)
+        return try Binding(cluster: profile.cluster.match, www: profile.www.match, among: nics)
+    }
+
+    /// The same for another profile.
+    func premises(of profile: Profile, below root: String? = nil) throws -> Premises {
+        let binding = try Self.binding(of: profile)
         let isSystemd = manager == .systemd
         let layout = Layout(
             root: root ?? (isSystemd ? "" : "/srv/root"), manager: manager, fileServer: fileServer,

@@ -59,7 +59,7 @@ struct Prospect {
         try checks.judge(plan, observed: observation.state, services.paths)
     }
 
-    /// What is to be known of files of others.
+    /// What is to be known of files of others, and of what falls silent.
     var notices: [Notice] {
         let newcomers = plan.changes.compactMap { change -> Daemon? in
             if case .daemon(let daemon, _, _) = change, change.tellsNewcomer { daemon } else { nil }

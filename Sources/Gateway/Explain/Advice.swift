@@ -54,6 +54,7 @@ struct Advice {
                 ? lines.nearest("interfaces.www.ipv4") + " has to give it one"
                 : "give \(link) an address"
         case .refused(let rule, _): refusal(by: rule)
+        case .notServed: nil
         }
     }
 

@@ -26,6 +26,8 @@ public struct Answer: Sendable {
         let (packet, incoming) = try scenery.packet(of: question)
         var walk = Walk(of: packet, on: incoming, through: scenery.terrain)
         if let obstacle = walk.lossOutside(of: scenery) { walk = walk.losing(obstacle) }
+        let gap = ServiceGap(walk, in: scenery)
+        if let obstacle = gap?.obstacle { walk = walk.losing(obstacle, at: .delivery) }
         let explanation = Explanation(file: scenery.file, binding: scenery.binding)
         title = question.title
         from = question.from.description
@@ -33,7 +35,7 @@ public struct Answer: Sendable {
         steps = walk.steps.map { ($0.stage.rawValue, explanation.withRoles($0.text.withoutOwnTable)) }
         let lines = ProfileLines(scenery, packet: packet, walk: walk)
         decidedBy = lines.permission
-        remedy = Advice(scenery, walk, lines).remedy
+        remedy = gap?.remedy(lines) ?? Advice(scenery, walk, lines).remedy
         isPromised = question.isPromised
         findsNobody =
             walk.verdict == .passes && walk.isDelivered && OpenPorts.listens(to: walk.departure) == false
@@ -70,7 +72,8 @@ public struct Answer: Sendable {
         case .forward: "dies in the forward chain"
         case .output: "dies in the output chain"
         case .postrouting: "dies in postrouting"
-        case .neighbour, .delivery: "dies on the way out"
+        case .delivery: "gets in, and the daemon does not answer"
+        case .neighbour: "dies on the way out"
         case .answer, nil: "gets there, and the answer dies"
         }
     }

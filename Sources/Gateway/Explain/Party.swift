@@ -54,6 +54,10 @@ enum Party: Hashable {
         for named in profile.services.dns?.names ?? [] where named.name == name && found.isEmpty {
             found.insert(.address(named.address))
         }
+        let sites = profile.services.proxy?.sites ?? []
+        if found.isEmpty, sites.contains(where: { [$0.host, $0.host + domain].contains(word) }) {
+            found.insert(.gateway)
+        }
         return found
     }
 

@@ -42,10 +42,11 @@ struct LabServices {
         side == .cluster ? promise.cluster : promise.www.address
     }
 
-    /// Whether a side's machine is served: www only from where the home network is taken to be.
-    private func isServed(_ side: Side, by sides: Set<Side>) -> Bool {
-        guard sides.contains(side) else { return false }
-        return side == .cluster || promise.takesForHome(LabAddress.home.address)
+    /// Whether a side's machine is served: by the service itself, or by what the profile allows besides.
+    private func isServed(_ side: Side, by packet: Probe.Packet) -> Bool {
+        side == .cluster
+            ? promise.answers(packet, fromNode: LabAddress.controlPlaneNode.address)
+            : promise.answers(packet, fromOutside: LabAddress.home.address)
     }
 
     private func host(_ side: Side) -> LabHost { side == .cluster ? .controlPlaneNode : .home }
@@ -57,7 +58,7 @@ extension LabServices {
         guard let dns = profile.services.dns else { return [] }
         var rows: [LabRow] = []
         for side in Side.allCases {
-            guard isServed(side, by: dns.serve) else {
+            guard isServed(side, by: .udp(53)) else {
                 rows.append(try lookUp("gateway", side, expecting: "nothing"))
                 continue
             }
@@ -107,10 +108,10 @@ extension LabServices {
 
     /// What no site claims are the documents. The lab has no servers behind the sites.
     private func sites() throws(Failure) -> [LabRow] {
-        guard let proxy = profile.services.proxy else { return [] }
+        guard profile.services.proxy != nil else { return [] }
         var rows: [LabRow] = []
         for side in Side.allCases {
-            let expected = isServed(side, by: proxy.serve) ? "an answer" : "nothing"
+            let expected = isServed(side, by: .tcp(80)) ? "an answer" : "nothing"
             rows.append(
                 try row(host(side), "http://nobody.example/", expecting: expected) {
                     () throws(InquiryError) in
@@ -123,11 +124,10 @@ extension LabServices {
     }
 
     private func shares() throws(Failure) -> [LabRow] {
-        let sides = profile.services.fileSides
-        guard !sides.isEmpty else { return [] }
+        guard !profile.services.fileSides.isEmpty else { return [] }
         var rows: [LabRow] = []
         for side in Side.allCases {
-            let expected = isServed(side, by: sides) ? "accepted" : "nothing"
+            let expected = isServed(side, by: .tcp(2049)) ? "accepted" : "nothing"
             rows.append(
                 try row(host(side), "NFS version 4", expecting: expected) { () throws(InquiryError) in
                     let patience = expected == "nothing" ? Self.patience : .seconds(4)
@@ -138,10 +138,10 @@ extension LabServices {
     }
 
     private func clock() throws(Failure) -> [LabRow] {
-        guard let time = profile.services.time else { return [] }
+        guard profile.services.time != nil else { return [] }
         var rows: [LabRow] = []
         for side in Side.allCases {
-            let expected = isServed(side, by: time.serve) ? "an answer" : "nothing"
+            let expected = isServed(side, by: .udp(123)) ? "an answer" : "nothing"
             rows.append(
                 try row(host(side), "the time", expecting: expected) { () throws(InquiryError) in
                     let patience = expected == "nothing" ? Self.patience : .seconds(2)

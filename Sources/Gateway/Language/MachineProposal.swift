@@ -17,7 +17,8 @@ public enum MachineProposal {
             throw Failure(reading: error)
         }
         let nics = observation.nics.map { proposalNIC($0, observation.state) }
-        let proposal = Proposal(nics: nics, hostname: hostname, board: board)
+        let proposal = Proposal(
+            nics: nics, hostname: hostname, board: board, home: HomeZoneFinder(nics).zone)
         guard let proposal else { throw tooFew(nics) }
         return proposal.profile
     }

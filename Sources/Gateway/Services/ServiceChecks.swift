@@ -36,7 +36,8 @@ struct ServiceChecks {
         try Judging(premises, paths).judge(touched, for: file)
         let wanted = [premises.cluster.address?.address, premises.www.address?.address].compactMap { $0 }
         let own = Set(observed.addresses.map(\.address.address) + wanted)
-        try ServiceSurvey(premises, file).run(plan.startedDaemons, own: own)
+        try ServiceSurvey(premises, file).run(
+            plan.startedDaemons, own: own, assigned: observed.addresses)
     }
 
     /// With the links up, before the first daemon starts.

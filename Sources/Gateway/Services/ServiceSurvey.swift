@@ -14,19 +14,35 @@ struct ServiceSurvey {
         self.file = file
     }
 
-    /// - Parameter starting: those that do not run yet.
+    /// - Parameters:
+    ///   - starting: those that do not run yet.
+    ///   - addresses: of the machine, those included that it will have.
+    ///   - assigned: those that it has, each on its link.
     /// - Throws: `Failure` that names who holds the port, which mount is absent, and what to do.
-    func run(_ starting: Set<Daemon>, own addresses: Set<IPAddress>) throws(Failure) {
+    func run(
+        _ starting: Set<Daemon>, own addresses: Set<IPAddress>, assigned: Set<AddressAssignment>
+    ) throws(Failure) {
         try demandUpstreams(own: addresses)
         try demandMounts()
         try demandNoLinks()
         for module in premises.modules {
             for listener in module.listeners where !listener.isOwn { try demandHolder(of: listener) }
             guard starting.contains(module.daemon) else { continue }
+            let needed = needed(by: module.daemon, of: addresses, assigned)
             for listener in module.listeners where listener.isOwn {
-                try demandPort(listener, of: module, own: addresses)
+                try demandPort(listener, of: module, own: needed)
             }
         }
+    }
+
+    /// dnsmasq leaves the addresses of links that it does not serve to other name servers, such as libvirt's;
+    /// all others listen on every address.
+    private func needed(
+        by daemon: Daemon, of addresses: Set<IPAddress>, _ assigned: Set<AddressAssignment>
+    ) -> Set<IPAddress> {
+        guard daemon == .dnsmasq else { return addresses }
+        return addresses.subtracting(
+            assigned.filter { !premises.answersNames(on: $0.link) }.map(\.address.address))
     }
 
     /// Under systemd the units of NFS servers bring rpcbind along; without it a server of NFS 3 does not start.
@@ -68,15 +84,32 @@ struct ServiceSurvey {
         return Failure(
             .failed,
             "\(listener.transport) port \(listener.port), which \(daemon) needs, is held by \(holder)",
-            remedy: stop + "or leave it out: \(file.place(of: daemon))")
+            remedy: stop + wayOut(of: daemon, held: holder))
+    }
+
+    /// With `others` the name server of somebody else's bridge is no rival: its link is left to it.
+    private func wayOut(of daemon: Daemon, held holder: PortHolders.Holder) -> String {
+        let own = [premises.cluster.address?.address, premises.www.address?.address]
+        let isElsewhere = !holder.address.isUnspecified && !own.contains(holder.address)
+        guard daemon == .dnsmasq, premises.services.dns?.served.others == true, isElsewhere else {
+            return "or leave it out: \(file.place(of: daemon))"
+        }
+        return "or leave that link to it: extra: [\"except-interface=LINK\"] at "
+            + file.place(of: "services.dns")
     }
 
     /// A server that asks itself asks without end.
     private func demandUpstreams(own addresses: Set<IPAddress>) throws(Failure) {
-        guard let own = premises.services.dns?.upstream.first(where: addresses.contains) else { return }
-        throw Failure(
-            .failed, "services.dns.upstream: \(own) is this gateway itself",
-            remedy: "name another server: \(file.place(of: "services.dns.upstream"))")
+        guard let dns = premises.services.dns else { return }
+        let zones = dns.forward.filter { $0.server.port == NameServer.usualPort }
+        let asked =
+            dns.upstream.map { ("services.dns.upstream", $0) }
+            + zones.map { ("services.dns.forward.\($0.zone)", $0.server.address) }
+        for (key, server) in asked where addresses.contains(server) {
+            throw Failure(
+                .failed, "\(key): \(server) is this gateway itself",
+                remedy: "name another server: \(file.place(of: key))")
+        }
     }
 
     /// An absent disk must not be served as an empty folder.

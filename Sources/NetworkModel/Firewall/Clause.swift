@@ -194,9 +194,14 @@ extension [Expression] {
     /// `fib daddr . iif type local`: addressed to the link that it came in on.
     public static let toIncomingLink = addressedLocally(.destinationOnIncomingLink)
 
-    private static func addressedLocally(_ question: FIBQuestion) -> [Expression] {
+    /// `fib daddr . iif type != local`
+    public static let notToIncomingLink = addressedLocally(.destinationOnIncomingLink, .notEqual)
+
+    private static func addressedLocally(
+        _ question: FIBQuestion, _ comparison: Comparison = .equal
+    ) -> [Expression] {
         // RTN_LOCAL
-        [.addressType(question, into: .first), .compare(.first, .equal, UInt32(2).hostBytes)]
+        [.addressType(question, into: .first), .compare(.first, comparison, UInt32(2).hostBytes)]
     }
 
     /// `ct state established,related`

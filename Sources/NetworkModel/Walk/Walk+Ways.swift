@@ -84,15 +84,19 @@ extension Walker {
     }
 
     private mutating func setOut() throws(Dead) {
-        guard let entry = try route() else { return try sendToOurselves() }
+        var entry = try route()
+        if entry == nil { outgoing = .loopback }
+        let asked = packet.destination
         try pass(.output, at: .output)
+        // What is translated here is routed anew (`nf_nat_ipv4_local_fn`).
+        if packet.destination != asked { entry = try route() }
+        guard let entry else { return try sendToOurselves() }
         try pass(.postrouting, at: .postrouting)
         try leave(by: entry)
     }
 
     private mutating func sendToOurselves() throws(Dead) {
         outgoing = .loopback
-        try pass(.output, at: .output)
         try pass(.postrouting, at: .postrouting)
         (incoming, outgoing) = (.loopback, nil)
         try pass(.prerouting, at: .prerouting)

@@ -25,10 +25,10 @@ public struct Walk: Hashable, Sendable {
 
     /// The same way of a packet whose answer finds no way back, as somebody knows who knows what is
     /// beyond this machine.
-    public func losing(_ obstacle: Obstacle) -> Walk {
+    public func losing(_ obstacle: Obstacle, at stage: WalkStep.Stage = .answer) -> Walk {
         let kept = steps.filter { $0.stage != .answer }
         return Walk(
-            packet: packet, incoming: incoming, steps: kept + [WalkStep(.answer, dies: obstacle)],
+            packet: packet, incoming: incoming, steps: kept + [WalkStep(stage, dies: obstacle)],
             verdict: .dies, departure: departure, outgoing: outgoing)
     }
 
@@ -113,6 +113,8 @@ public enum Obstacle: Hashable, Sendable {
     case noWayBack(IPAddress, LinkName)
     /// Masquerading has no address to put in.
     case noOwnAddress(LinkName)
+    /// A daemon of the gateway's own that answers on other links, or to other sources.
+    case notServed(Daemon, reason: String)
 }
 
 extension Obstacle: CustomStringConvertible {
@@ -134,6 +136,7 @@ extension Obstacle: CustomStringConvertible {
         case .noWayBack(let address, let link):
             "leaves on \(link) as \(address), to which nobody outside knows the way back"
         case .noOwnAddress(let link): "masquerade finds no address on \(link)"
+        case .notServed(let daemon, let reason): "\(daemon) does not answer: \(reason)"
         }
     }
 }

@@ -18,7 +18,7 @@ struct FirewallPolicy {
     }
 
     private var chains: [Chain] {
-        [antispoof, dstnat, forwardedPorts, input, inputCluster, inputWWW]
+        [antispoof, dstnat, dstnatOutput, forwardedPorts, input, inputCluster, inputWWW]
             + [segmentSize, forward, forwardCluster, forwardWWW, srcnat]
             + RefusalReason.allCases.map { $0.chain(logging: profile.router.log) }
     }
@@ -55,6 +55,21 @@ extension FirewallPolicy {
                     "hairpin: cluster to our www address", .incoming(cluster),
                     .destination(not: profile.cluster.address.address), .toThisMachine,
                     .jump("forwarded_ports")),
+                Rule(
+                    "hairpin: virtual links to our www address", .incoming(notIn: "physical_links"),
+                    .incomingKind(in: "virtual_kinds"), .destination(notIn: "unforwarded_addresses"),
+                    .toThisMachine, .notToIncomingLink, .jump("forwarded_ports")),
+            ])
+    }
+
+    /// What the gateway sends to itself passes no prerouting.
+    private var dstnatOutput: Chain {
+        Chain(
+            "dstnat_output", hook: Chain.Hook(.nat, .output, priority: -100),
+            rules: [
+                Rule(
+                    "hairpin: the gateway itself to its www address",
+                    .destination(notIn: "unforwarded_addresses"), .toThisMachine, .jump("forwarded_ports"))
             ])
     }
 

@@ -6,7 +6,7 @@ extension FirewallPolicy {
     var sets: [NamedSet] {
         linkSets + Self.icmpv6Sets + allowedSets + forwardSets + [
             addresses("cluster_networks", profile.cluster.networks),
-            inbound,
+            addresses("unforwarded_addresses", unforwarded), inbound,
         ] + listedSets
     }
 
@@ -16,6 +16,14 @@ extension FirewallPolicy {
         return (pingSets + protocolSets(.www) + protocolSets(.cluster) + [exceptions]).filter {
             !$0.elements.isEmpty
         }
+    }
+
+    /// Addresses of this machine that no forward is about: the cluster's and its own loopback.
+    private var unforwarded: [IPNetwork] {
+        let own = profile.cluster.address.address
+        return [
+            IPNetwork(containing: own, prefixLength: own.family.bitWidth), IPNetwork("127.0.0.0/8"),
+        ].compactMap { $0 }
     }
 
     var homeNetworks: [IPNetwork] { profile.homeNetworks }
@@ -71,34 +79,21 @@ extension FirewallPolicy {
 
 extension FirewallPolicy {
     private var allowedSets: [NamedSet] {
-        let router = profile.router
-        let cluster = profile.cluster.networks
+        let access = profile.access
         return [AddressFamily.ipv4, .ipv6].flatMap { family in
             [
-                allowed("www_allowed", router.allowWWW + served(.www), default: homeNetworks, family),
-                allowed("cluster_allowed", router.allowCluster + served(.cluster), default: cluster, family),
+                allowed("www_allowed", access.entries.filter { $0.side == .www }, family),
+                allowed("cluster_allowed", access.entries.filter { $0.side == .cluster }, family),
             ]
         }
     }
 
-    /// What the services need on a side, and nothing else.
-    private func served(_ side: Side) -> [Allowance] {
-        profile.services.listeners.filter { $0.sides.contains(side) }.compactMap { listener in
-            PortRange(first: listener.port, last: listener.port).map { port -> Allowance in
-                let ports = [TransportPorts(transport: listener.transport, ports: port)]
-                return Allowance(name: nil, content: .ports(ports), source: .unspecified)
-            }
-        }
-    }
-
     private func allowed(
-        _ name: String, _ allowances: [Allowance], default home: [IPNetwork], _ family: AddressFamily
+        _ name: String, _ entries: [GatewayAccess.Entry], _ family: AddressFamily
     ) -> NamedSet {
-        let boxes = allowances.flatMap { allowance in
-            allowance.ports.flatMap { port in
-                allowance.source.networks(home: home).filter { $0.family == family }.map { source in
-                    NamedSet.Element([.transport(port.transport), .ports(port.ports), .network(source)])
-                }
+        let boxes = entries.flatMap { entry in
+            entry.sources.filter { $0.family == family }.map { source in
+                NamedSet.Element([.transport(entry.transport), .ports(entry.ports), .network(source)])
             }
         }
         let address = family == .ipv4 ? DataType.ipv4Address : .ipv6Address

@@ -20,7 +20,8 @@ extension Profile {
             www: Frontage(
                 link: binding.www.name, address: www.ipv4.staticAddress ?? leased, networks: homeNetworks,
                 nameServers: www.ipv4.nameServers ?? nameServers),
-            uplink: uplink, nodes: nodes, services: services, layout: layout, profilePath: path)
+            uplink: uplink, nodes: nodes, services: services, access: access, layout: layout,
+            profilePath: path)
     }
 
     /// Where requests to this gateway come from when the profile does not say.

@@ -63,19 +63,41 @@ extension Shape where Value: CaseIterable & RawRepresentable & Sendable, Value.R
 
 extension Shape<Set<Side>> {
     /// The sides that something is for; at least one.
-    static let sides = Shape(words.schema) { place, reading in
-        guard let sides = words.read(place, reading) else { return nil }
-        if !sides.isEmpty { return Set(sides) }
-        // Where there are words, each has been refused already.
-        if place.items.isEmpty {
-            reading.report(
-                place.finding(
-                    Refusal("serves nobody", remedy: "name a side, or leave the service out")))
-        }
-        return nil
-    }
+    static let sides = Shape<[Side]>.list(of: .choice).notEmpty.map { Set($0) }
+}
 
-    private static let words = Shape<[Side]>.list(of: .choice)
+extension Shape<ServedLinks> {
+    /// The sides that something is for, and the links that are none; at least one.
+    static let servedLinks = Shape<[Audience]>.list(of: .choice).notEmpty.map { words in
+        ServedLinks(Set(words.compactMap(\.side)), others: words.contains(.others))
+    }
+}
+
+/// The words of `serve`.
+private enum Audience: String, CaseIterable {
+    case cluster
+    case www
+    case others
+
+    var side: Side? { Side(rawValue: rawValue) }
+}
+
+extension Shape where Value: Collection {
+    /// The same list with at least one entry.
+    fileprivate var notEmpty: Shape {
+        let read = read
+        return Shape(schema) { place, reading in
+            guard let values = read(place, reading) else { return nil }
+            if !values.isEmpty { return values }
+            // Where there are words, each has been refused already.
+            if place.items.isEmpty {
+                reading.report(
+                    place.finding(
+                        Refusal("serves nobody", remedy: "name a side, or leave the service out")))
+            }
+            return nil
+        }
+    }
 }
 
 extension Shape<[String]> {

@@ -25,6 +25,25 @@ public struct ProposalNIC: Hashable, Sendable {
     }
 }
 
+/// The names of the home network, and who knows them.
+public struct HomeZone: Hashable, Sendable {
+    /// Such as `lan`.
+    public let name: String
+    /// The home router, as a rule.
+    public let server: IPAddress
+
+    /// Nil where the two are no zone of a home: no domain, one of the cluster's, or a server on the internet.
+    public init?(name: String, server: IPAddress) {
+        let zone = name.lowercased()
+        let isPrivate = SourceScope.privateNetworks.contains { $0.contains(server) }
+        guard isPrivate, (try? Grammar<String>.domain.read(zone)) != nil,
+            !["local", "localdomain", Proposal.domain].contains(zone)
+        else { return nil }
+        self.name = zone
+        self.server = server
+    }
+}
+
 /// A profile for a machine of which nothing is known but its NICs: the built-in one faces the cluster, the
 /// other one the home network. Where more than one could be meant, that is said.
 public struct Proposal {
@@ -32,11 +51,16 @@ public struct Proposal {
     private let cluster: RoleChoice
     private let www: RoleChoice
     private let hostname: String
+    private let home: HomeZone?
+
+    static let domain = "cluster.home"
 
     /// Nil where there are fewer than two NICs.
     ///
-    /// - Parameter board: The model of the machine, as the device tree has it.
-    public init?(nics: [ProposalNIC], hostname: String?, board: String?) {
+    /// - Parameters:
+    ///   - board: The model of the machine, as the device tree has it.
+    ///   - home: The zone that a lease names; nil where none does.
+    public init?(nics: [ProposalNIC], hostname: String?, board: String?, home: HomeZone? = nil) {
         let sorted = nics.sorted { $0.nic.name < $1.nic.name }
         guard let cluster = RoleChoice(clusterAmong: sorted, board: board),
             let www = RoleChoice(wwwAmong: sorted, besides: cluster.nic)
@@ -45,6 +69,7 @@ public struct Proposal {
         self.cluster = cluster
         self.www = www
         let isName = hostname.map { (try? Grammar<String>.label.read($0)) != nil && $0 != "localhost" }
+        self.home = home
         self.hostname = isName == true ? hostname ?? "gateway" : "gateway"
     }
 
@@ -80,7 +105,7 @@ extension Proposal {
         for nic in nics { lines.note("  " + nic.description) }
         lines.add("version: 1")
         lines.add("hostname: \(YAMLText.scalar(hostname))")
-        lines.add("domain: cluster.home")
+        lines.add("domain: \(Self.domain)")
         addInterfaces(&lines)
         addRest(&lines)
         return lines.text
@@ -120,11 +145,17 @@ extension Proposal {
 
             # services:
             #   dns:
-            #     serve: [cluster]
+            #     serve: [cluster]\(forward)
             #   time:
             #     serve: [cluster]
             """
         for line in rest.split(separator: "\n", omittingEmptySubsequences: false) { lines.add(String(line)) }
+    }
+
+    /// What nobody but the home's own server knows.
+    private var forward: String {
+        guard let home else { return "" }
+        return "\n#     forward: { \(YAMLText.scalar(home.name)): \(home.server) }  # the home's own names"
     }
 
     /// The first three numbers of a network that no other NIC is in.

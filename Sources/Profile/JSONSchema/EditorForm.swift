@@ -43,6 +43,7 @@ struct EditorForm: Sendable {
     private static let addresses: [String: EditorForm] = [
         "an IPv4 address": EditorForm("^\(host)$"),
         "an IP address": EditorForm("^(\(host)|\(ipv6))$"),
+        "a name server": EditorForm("^(\(ipv4)(:\(port))?|\(ipv6)|\\[\(ipv6)\\]:\(port))$"),
         "an IPv4 address with its prefix": EditorForm("^\(host)/([89]|[12][0-9]|3[0-2])$"),
         "an IPv4 network": EditorForm("^\(network)$"),
         "a network or any": EditorForm("^(any|\(network)|\(ipv6)/([0-9]|[1-9][0-9]|1[01][0-9]|12[0-8]))$"),

@@ -18,20 +18,33 @@ enum ServicesKeys {
 
 /// `services.dns`
 enum DNSKeys {
-    static let serve = Key("serve", .sides, "which sides may ask; the cluster by default")
+    static let serve = Key(
+        "serve", .servedLinks,
+        "which sides may ask; the cluster by default; others: virtual links without a side, such as docker0")
     static let upstream = Key(
-        "upstream", .list(of: .text(Grammar<IPAddress>.host)), "the servers that are asked in turn")
+        "upstream", .list(of: .text(Grammar<IPAddress>.host)),
+        "the servers to ask, all at once: what one of them alone knows belongs into forward")
+    static let upstreamOrder = Key(
+        "upstream_order", Shape<UpstreamOrder>.choice,
+        "any, the default: the first answer counts, whichever server it is from; strict: the first server's, at "
+            + "the price of 5 seconds a name while it is silent")
+    static let forward = Key(
+        "forward", .table(of: Grammar<String>.domain, .text(.nameServer)),
+        "zones that another server knows, such as lan: 192.168.1.1")
     static let names = Key(
         "names", .table(of: Grammar<String>.domain, .text(Grammar<IPAddress>.ipv4Host)),
         "names and their addresses")
     static let dhcp = Key("dhcp", .flag, "whether hosts get their addresses by DHCP; on by default")
     static let extra = Key("extra", .rawLines, "raw lines for dnsmasq")
 
-    static let shape: Shape<DNSService> = .mapping([serve.any, upstream.any, names.any, dhcp.any, extra.any])
-    { fields in
+    static let shape: Shape<DNSService> = .mapping([
+        serve.any, upstream.any, upstreamOrder.any, forward.any, names.any, dhcp.any, extra.any,
+    ]) { fields in
         DNSService(
-            serve: fields[serve] ?? [.cluster],
+            served: fields[serve] ?? ServedLinks([.cluster]),
             upstream: fields[upstream] ?? [],
+            upstreamOrder: fields[upstreamOrder] ?? .any,
+            forward: (fields[forward] ?? []).map { ForwardedZone(zone: $0.name, server: $0.value) },
             names: (fields[names] ?? []).map { NamedAddress(name: $0.name, address: $0.value) },
             dhcp: fields[dhcp] ?? true,
             extra: fields[extra] ?? []
@@ -114,7 +127,8 @@ enum OwnerKeys {
 
 /// `services.proxy`
 enum ProxyKeys {
-    static let serve = Key("serve", .sides, "which sides may ask; both by default")
+    static let serve = Key(
+        "serve", .servedLinks, "which sides may ask; both by default; others: virtual links without a side")
     static let root = Key("default", .text(Grammar<String>.path), "the folder of what no site claims")
     static let sites = Key(
         "sites", .list(of: SiteKeys.shape), "host names that lead to servers of the cluster")
@@ -122,8 +136,8 @@ enum ProxyKeys {
 
     static let shape: Shape<ProxyService> = .mapping([serve.any, root.any, sites.any, extra.any]) { fields in
         ProxyService(
-            serve: fields[serve] ?? [.cluster, .www], defaultRoot: fields[root], sites: fields[sites] ?? [],
-            extra: fields[extra] ?? [])
+            served: fields[serve] ?? ServedLinks([.cluster, .www]), defaultRoot: fields[root],
+            sites: fields[sites] ?? [], extra: fields[extra] ?? [])
     }
 }
 
@@ -144,11 +158,13 @@ enum SiteKeys {
 
 /// `services.time`
 enum TimeKeys {
-    static let serve = Key("serve", .sides, "which sides may ask; the cluster by default")
+    static let serve = Key(
+        "serve", .servedLinks,
+        "which sides may ask; the cluster by default; others: virtual links without a side")
     static let servers = Key("servers", .list(of: .text(serverName)), "the servers that the gateway asks")
 
     static let shape: Shape<TimeService> = .mapping([serve.any, servers.any]) { fields in
-        TimeService(serve: fields[serve] ?? [.cluster], servers: fields[servers] ?? [])
+        TimeService(served: fields[serve] ?? ServedLinks([.cluster]), servers: fields[servers] ?? [])
     }
 
     private static let serverName = Grammar(

@@ -16,14 +16,21 @@ extension Topology.Service {
             wanted.pxe.map { Self(name: "pxe", sides: [.cluster], items: [$0.image.label]) },
             wanted.nfs.map { Self(nfs: $0) },
             wanted.proxy.map { Self(proxy: $0) },
-            wanted.time.map { Self(name: "time", sides: $0.serve.inOrder, items: list("asks", $0.servers)) },
+            wanted.time.map {
+                Self(
+                    name: "time", sides: $0.serve.inOrder,
+                    items: list("asks", $0.servers) + list("serves", $0.served.rest))
+            },
         ].compactMap { $0 }
     }
 
     private init(dns: DNSService) {
         name = "dns"
         sides = dns.serve.inOrder
-        items = Self.list("asks", dns.upstream.map(\.description)) + Self.list("knows", dns.names.map(\.name))
+        items =
+            Self.list("asks", dns.upstream.map(\.description))
+            + dns.forward.map { "asks \($0.server) for \($0.zone)" }
+            + Self.list("knows", dns.names.map(\.name)) + Self.list("serves", dns.served.rest)
     }
 
     private static func list(_ verb: String, _ things: [String]) -> [String] {
@@ -53,7 +60,13 @@ extension Topology.Service {
         sides = proxy.serve.inOrder
         items =
             proxy.sites.map { "\($0.host) → \($0.target)" } + (proxy.defaultRoot.map { ["else \($0)"] } ?? [])
+            + Self.list("serves", proxy.served.rest)
     }
+}
+
+extension ServedLinks {
+    /// What is no side.
+    fileprivate var rest: [String] { others ? ["virtual links"] : [] }
 }
 
 extension Set<Side> {

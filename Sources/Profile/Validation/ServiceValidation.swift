@@ -1,9 +1,11 @@
 import NetworkModel
+import Services
 
 extension ProfileValidation {
     func checkServices() {
         checkNames()
         checkUpstream()
+        checkForwardedZones()
         checkShares()
         checkSites()
     }
@@ -36,6 +38,27 @@ extension ProfileValidation {
             refuse(
                 path, "\(server) is the gateway itself",
                 remedy: "write another server, such as 1.1.1.1, or it asks itself without end")
+        }
+    }
+
+    /// A zone inside `domain`, or around it, is fine: the longest name that fits decides.
+    private func checkForwardedZones() {
+        let zones = draft.services.dns?.forward ?? []
+        checkUnique(zones.map { ("services.dns.forward.\($0.zone)", $0.zone.lowercased()) }, "here already")
+        let own = [gateway, draft.www?.ipv4.staticAddress?.address]
+        for forwarded in zones {
+            let path = "services.dns.forward.\(forwarded.zone)"
+            let server = forwarded.server
+            if forwarded.zone.lowercased() == draft.domain?.lowercased() {
+                refuse(
+                    path, "\(forwarded.zone) is the domain of this gateway's own names",
+                    remedy: "forward another zone, or one below it, or give the cluster another domain")
+            }
+            if own.contains(server.address), server.port == NameServer.usualPort {
+                refuse(
+                    path, "\(server) is the gateway itself",
+                    remedy: "write the server that knows the zone, or it asks itself without end")
+            }
         }
     }
 

@@ -59,7 +59,8 @@ struct Chrony {
 
     /// Without the internet the nodes still agree with each other, by this machine's clock.
     private var service: [String] {
-        premises.clients(from: time.serve).map { "allow \($0)" } + ["local stratum 10"]
+        let clients = time.served.others ? [.anyIPv4] : premises.clients(reaching: .udp, 123)
+        return clients.map { "allow \($0)" } + ["local stratum 10"]
     }
 
     private var process: [String] {

@@ -1,50 +1,57 @@
 import NetworkModel
 
-// Options that may stand only once, such as cache-size, are left to `extra`.
 extension Dnsmasq {
     /// The main file.
     var text: String {
-        ([premises.header] + links + names + addresses + boot + extra).text
+        ([premises.header] + links + names + addresses + limits + boot + extra).text
     }
 
     private var extra: [String] {
-        let lines = services.dns?.extra ?? []
+        let lines = self.lines
         return lines.isEmpty ? [] : ["", "# As the profile has it."] + lines
     }
 
     private var cluster: Frontage { premises.cluster }
     private var www: Frontage { premises.www }
 
-    /// bind-dynamic: a NIC that comes late is served as soon as it is there.
-    private var links: [String] {
-        let asked = services.dns?.serve ?? []
-        var lines = ["", "# Who is served.", "bind-dynamic"]
-        if asked.contains(.cluster) || services.givesAddresses {
-            lines.append("interface=\(Self.word(cluster.link.description))")
-        }
-        lines.append("\(asked.contains(.www) ? "" : "except-")interface=\(Self.word(www.link.description))")
-        if services.givesAddresses {
-            lines.append("no-dhcp-interface=\(Self.word(www.link.description))")
-        }
-        return lines
-    }
-
     private var names: [String] {
-        guard services.dns != nil else { return ["", "# No names.", "port=0"] }
+        guard let dns = services.dns else { return ["", "# No names.", "port=0"] }
         var lines = ["", "# Names.", "no-hosts", "addn-hosts=\(Self.word(namesFile))", "localise-queries"]
         if let domain = premises.domain { lines.append("local=/\(domain)/") }
-        lines += premises.clients(from: [.cluster]).map { "rev-server=\($0)" }
+        lines += cluster.networks.filter { $0.family == .ipv4 }.map { "rev-server=\($0)" }
         lines += ["bogus-priv", "domain-needed", "no-resolv", "dns-loop-detect"]
-        return lines + upstream.map { "server=\($0)" }
+        return lines + order(dns) + upstream.map { "server=\($0)" } + dns.forward.flatMap(zone)
+    }
+
+    /// Left to itself dnsmasq asks the server that answered last, and one that has fallen silent costs its
+    /// clients a retry of 5 s each (resolv.conf(5)); `fast-dns-retry` repeats a query to that same server.
+    private func order(_ dns: DNSService) -> [String] {
+        guard extraOptions.isDisjoint(with: ["all-servers", "strict-order"]) else { return [] }
+        switch dns.upstreamOrder {
+        case .strict: return ["strict-order"]
+        case .any: return upstream.count > 1 ? ["all-servers"] : []
+        }
+    }
+
+    /// Addresses that the other server gives may be private ones, as those of a home network are.
+    private func zone(_ forwarded: ForwardedZone) -> [String] {
+        let server = forwarded.server
+        guard server.port != NameServer.usualPort || canAsk(server.address) else { return [] }
+        let port = server.port == NameServer.usualPort ? "" : "#\(server.port)"
+        let rebinding =
+            extraOptions.contains("stop-dns-rebind") ? ["rebind-domain-ok=/\(forwarded.zone)/"] : []
+        return ["server=/\(forwarded.zone)/\(server.address)\(port)"] + rebinding
     }
 
     /// Those of the profile, else those of the WWW side; never this machine itself.
     private var upstream: [IPAddress] {
-        let own = [cluster.address?.address, www.address?.address]
         let wanted = services.dns?.upstream ?? []
-        return (wanted.isEmpty ? www.nameServers : wanted).filter { server in
-            !own.contains(server) && !server.isLoopback && !server.isUnspecified
-        }
+        return (wanted.isEmpty ? www.nameServers : wanted).filter(canAsk)
+    }
+
+    private func canAsk(_ server: IPAddress) -> Bool {
+        let own = [cluster.address?.address, www.address?.address]
+        return !own.contains(server) && !server.isLoopback && !server.isUnspecified
     }
 }
 
@@ -68,13 +75,13 @@ extension Dnsmasq {
     private func options(from gateway: IPAddress) -> [String] {
         var lines = ["dhcp-option=option:router,\(gateway)"]
         // Without a value nothing is sent, where dnsmasq by itself would name this machine.
-        let servers = services.dns?.serve.contains(.cluster) == true ? [gateway] : upstream.filter(\.isIPv4)
+        let servers = isAsked(from: .cluster) ? [gateway] : upstream.filter(\.isIPv4)
         lines.append(
             "dhcp-option=" + (["option:dns-server"] + servers.map(\.description)).joined(separator: ","))
         // Without a value again nothing is sent.
         let domain = premises.domain.map { ",\($0)" } ?? ""
         lines += ["name", "search"].map { "dhcp-option=option:domain-\($0)\(domain)" }
-        if services.time?.serve.contains(.cluster) == true {
+        if services.time != nil, premises.access.sides(reaching: .udp, 123).contains(.cluster) {
             lines.append("dhcp-option=option:ntp-server,\(gateway)")
         }
         return lines
@@ -86,7 +93,7 @@ extension Dnsmasq {
     }
 
     /// A value as dnsmasq reads it back: in quotes commas, colons and number signs are what they are.
-    private static func word(_ text: String) -> String {
+    static func word(_ text: String) -> String {
         let isPlain = text.utf8.allSatisfy { byte in
             switch byte {
             case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, UInt8(ascii: "/"), UInt8(ascii: "."),

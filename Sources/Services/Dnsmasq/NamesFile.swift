@@ -13,14 +13,22 @@ struct NamesFile {
 
     private var dns: DNSService? { premises.services.dns }
 
-    /// The gateway by its own name, the nodes, then what the profile names besides.
+    /// The gateway by its own name, the nodes, what the profile names besides, then the sites of the proxy.
     private var entries: [NamedAddress] {
         let named = dns?.names ?? []
         let nodes = premises.nodes.hosts.map { NamedAddress(name: $0.name, address: $0.address) }
+        let said = itself(among: named) + nodes + named
         var seen: Set<NamedAddress> = []
-        return (itself(among: named) + nodes + named).filter { entry in
+        return (said + sites(besides: Set(said.map { fullName($0.name) }))).filter { entry in
             seen.insert(NamedAddress(name: fullName(entry.name), address: entry.address)).inserted
         }
+    }
+
+    /// A site leads to this machine, unless the profile has its name lead elsewhere.
+    private func sites(besides said: Set<String>) -> [NamedAddress] {
+        guard let own = premises.cluster.address else { return [] }
+        return (premises.services.proxy?.sites ?? []).map(\.host).filter { !said.contains(fullName($0)) }
+            .map { NamedAddress(name: $0, address: own.address) }
     }
 
     /// The profile may have its name lead elsewhere.
@@ -34,7 +42,7 @@ struct NamesFile {
     /// whoever asks.
     private func lines(for entry: NamedAddress) -> [String] {
         var addresses = [entry.address]
-        if entry.address == premises.cluster.address?.address, dns?.serve.contains(.www) == true {
+        if entry.address == premises.cluster.address?.address, premises.nameSides.contains(.www) {
             addresses += [premises.www.address?.address].compactMap { $0 }
         }
         return addresses.map { "\($0) \(spellings(of: entry.name))" }

@@ -31,43 +31,6 @@ public struct WantedServices: Hashable, Sendable {
     public static let none = WantedServices(dns: nil, pxe: nil, nfs: nil, proxy: nil, time: nil)
 }
 
-/// `services.dns`.
-public struct DNSService: Hashable, Sendable {
-    /// The sides that may ask.
-    public let serve: Set<Side>
-    /// The servers that are asked in turn; none means those of the WWW side.
-    public let upstream: [IPAddress]
-    /// Names besides those of the hosts, in the order of the profile.
-    public let names: [NamedAddress]
-    /// Whether the hosts get their addresses by DHCP.
-    public let dhcp: Bool
-    /// Raw lines for dnsmasq.
-    public let extra: [String]
-
-    /// The values as they are.
-    public init(serve: Set<Side>, upstream: [IPAddress], names: [NamedAddress], dhcp: Bool, extra: [String]) {
-        self.serve = serve
-        self.upstream = upstream
-        self.names = names
-        self.dhcp = dhcp
-        self.extra = extra
-    }
-}
-
-/// A name and the address that it stands for.
-public struct NamedAddress: Hashable, Sendable {
-    /// One label, within the profile's domain, or several that stand as they are.
-    public let name: String
-    /// The address.
-    public let address: IPAddress
-
-    /// The values as they are.
-    public init(name: String, address: IPAddress) {
-        self.name = name
-        self.address = address
-    }
-}
-
 /// `services.pxe`.
 public struct PXEService: Hashable, Sendable {
     /// What is installed.
@@ -170,7 +133,9 @@ public struct FileOwner: Hashable, Sendable {
 /// `services.proxy`.
 public struct ProxyService: Hashable, Sendable {
     /// The sides that may ask.
-    public let serve: Set<Side>
+    public var serve: Set<Side> { served.sides }
+    /// Who may ask.
+    public let served: ServedLinks
     /// The folder of what no site claims.
     public let defaultRoot: String?
     /// The sites.
@@ -179,8 +144,8 @@ public struct ProxyService: Hashable, Sendable {
     public let extra: [String]
 
     /// The values as they are.
-    public init(serve: Set<Side>, defaultRoot: String?, sites: [ProxySite], extra: [String]) {
-        self.serve = serve
+    public init(served: ServedLinks, defaultRoot: String?, sites: [ProxySite], extra: [String]) {
+        self.served = served
         self.defaultRoot = defaultRoot
         self.sites = sites
         self.extra = extra
@@ -238,13 +203,15 @@ public struct ProxyTarget: Hashable, Sendable, CustomStringConvertible {
 /// `services.time`.
 public struct TimeService: Hashable, Sendable {
     /// The sides that may ask.
-    public let serve: Set<Side>
+    public var serve: Set<Side> { served.sides }
+    /// Who may ask.
+    public let served: ServedLinks
     /// The servers that the gateway asks, by name or address; none means the distribution's.
     public let servers: [String]
 
     /// The values as they are.
-    public init(serve: Set<Side>, servers: [String]) {
-        self.serve = serve
+    public init(served: ServedLinks, servers: [String]) {
+        self.served = served
         self.servers = servers
     }
 }

@@ -20,12 +20,20 @@ extension Premises {
         return "# Written by gwnet from \(path.joined()): change that, what is changed here gets lost."
     }
 
-    /// The networks of these sides, the cluster's first. IPv4 only, as are the addresses of all our names.
-    func clients(from sides: Set<Side>) -> [IPNetwork] {
+    /// The networks that may reach a port of the gateway, the cluster's first. IPv4 only, as are the addresses
+    /// of all our names.
+    func clients(
+        reaching transport: TransportProtocol, _ port: UInt16, on sides: Set<Side> = Set(Side.allCases)
+    ) -> [IPNetwork] {
         var seen: Set<IPNetwork> = []
-        let networks = Side.allCases.filter(sides.contains).flatMap { frontage($0).networks }
+        let networks = Side.allCases.filter(sides.contains).flatMap {
+            access.sources(on: $0, reaching: transport, port)
+        }
         return networks.filter { $0.family == .ipv4 && seen.insert($0).inserted }
     }
+
+    /// The sides from which questions about names may come.
+    var nameSides: Set<Side> { access.sides(reaching: .udp, 53).union(access.sides(reaching: .tcp, 53)) }
 }
 
 extension [String] {

@@ -190,14 +190,35 @@ public struct Listener: Hashable, Sendable {
     public let port: UInt16
     /// The sides that it serves, and that the firewall opens it to.
     public let sides: Set<Side>
+    /// Whether it serves virtual links without a side as well, which the firewall lets in by itself.
+    public let servesOthers: Bool
+    /// Whether the daemon turns everybody else away, whatever the firewall lets in.
+    public let isForClusterAlone: Bool
     /// Whether the daemon holds it itself; else somebody does who answers for it.
     public let isOwn: Bool
 
-    /// The values as they are.
-    public init(_ transport: TransportProtocol, _ port: UInt16, _ sides: Set<Side>, isOwn: Bool = true) {
+    /// What sides alone may ask for.
+    public init(
+        _ transport: TransportProtocol, _ port: UInt16, _ sides: Set<Side>, servesOthers: Bool = false,
+        isForClusterAlone: Bool = false, isOwn: Bool = true
+    ) {
         self.transport = transport
         self.port = port
         self.sides = sides
+        self.servesOthers = servesOthers
+        self.isForClusterAlone = isForClusterAlone
         self.isOwn = isOwn
+    }
+
+    /// What a service is for.
+    init(_ transport: TransportProtocol, _ port: UInt16, _ served: ServedLinks) {
+        self.init(transport, port, served.sides, servesOthers: served.others)
+    }
+
+    /// What is for the cluster and nobody else.
+    static func forCluster(
+        _ transport: TransportProtocol, _ port: UInt16, isOwn: Bool = true
+    ) -> Listener {
+        Listener(transport, port, [.cluster], isForClusterAlone: true, isOwn: isOwn)
     }
 }

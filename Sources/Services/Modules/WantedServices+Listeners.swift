@@ -1,16 +1,16 @@
-import NetworkModel
+public import NetworkModel
 
 extension WantedServices {
     /// Every port that the services need, each on the sides that it serves.
     public var listeners: [Listener] { Daemon.allCases.flatMap { listeners(of: $0) } }
 
     /// The ports of one daemon.
-    func listeners(of daemon: Daemon) -> [Listener] {
+    public func listeners(of daemon: Daemon) -> [Listener] {
         switch daemon {
         case .dnsmasq: nameListeners + bootListeners
         case .nfs: fileListeners
         case .nginx: siteListeners
-        case .chrony: time.map { [Listener(.udp, 123, $0.serve)] } ?? []
+        case .chrony: time.map { [Listener(.udp, 123, $0.served)] } ?? []
         case .supplicant, .dhcpcd, .resolver, .networkManager, .networkd, .linkClient, .ifupdown: []
         }
     }
@@ -23,21 +23,21 @@ extension WantedServices {
 
     private var nameListeners: [Listener] {
         guard let dns else { return [] }
-        return [Listener(.udp, 53, dns.serve), Listener(.tcp, 53, dns.serve)]
+        return [Listener(.udp, 53, dns.served), Listener(.tcp, 53, dns.served)]
     }
 
     private var siteListeners: [Listener] {
-        (proxy.map { [Listener(.tcp, 80, $0.serve)] } ?? [])
-            + (pxe == nil ? [] : [Listener(.tcp, BootTree.port, [.cluster])])
+        (proxy.map { [Listener(.tcp, 80, $0.served)] } ?? [])
+            + (pxe == nil ? [] : [.forCluster(.tcp, BootTree.port)])
     }
 
     private var fileListeners: [Listener] {
-        let files = fileSides.isEmpty ? [] : [Listener(.tcp, 2049, fileSides)]
+        let files = fileSides.isEmpty ? [] : [Listener(.tcp, NFS.port, fileSides)]
         return files + (servesRoots ? NFS.rootListeners : [])
     }
 
     private var bootListeners: [Listener] {
-        (givesAddresses ? [Listener(.udp, 67, [.cluster])] : [])
-            + (pxe == nil ? [] : [Listener(.udp, 69, [.cluster])])
+        (givesAddresses ? [.forCluster(.udp, 67)] : [])
+            + (pxe == nil ? [] : [.forCluster(.udp, 69)])
     }
 }

@@ -14,7 +14,7 @@ extension NFS {
 
     /// By TCP, as nfsmount asks first, and from the cluster alone.
     static let rootListeners = [
-        Listener(.tcp, mountPort, [.cluster]), Listener(.tcp, portmapperPort, [.cluster], isOwn: false),
+        Listener.forCluster(.tcp, mountPort), .forCluster(.tcp, portmapperPort, isOwn: false),
     ]
 
     /// The folder that is exported: it stays when an image in it is replaced.

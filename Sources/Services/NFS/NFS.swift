@@ -2,6 +2,9 @@ import NetworkModel
 
 /// The shares, and what installers mount, by the kernel's server or by nfs-ganesha.
 struct NFS {
+    /// Where NFS listens (RFC 7530 3.1).
+    static let port: UInt16 = 2049
+
     let premises: Premises
     let shares: [NFSShare]
     private let lines: [String]
@@ -39,5 +42,13 @@ struct NFS {
     /// In the language of whichever server it is.
     var extra: [String] { lines.isEmpty ? [] : ["", "# As the profile has it."] + lines }
 
-    func clients(of share: NFSShare) -> [IPNetwork] { premises.clients(from: share.to) }
+    /// Of the sides that a share is for, those that may reach the server at all. nfs-ganesha 4.3
+    /// matches nobody by 0.0.0.0/0, so that is written in halves.
+    func clients(of share: NFSShare) -> [IPNetwork] {
+        premises.clients(reaching: .tcp, Self.port, on: share.to).flatMap { network in
+            network == .anyIPv4 ? Self.halves : [network]
+        }
+    }
+
+    private static let halves = ["0.0.0.0/1", "128.0.0.0/1"].compactMap { IPNetwork($0) }
 }

@@ -27,8 +27,14 @@ struct NginxSites {
 
     private func site(_ site: ProxySite) -> [String] {
         let size = site.maxBody.map { ["    client_max_body_size \(Self.size($0));"] } ?? []
-        let head = ["", "server {", "    listen 80;", "    server_name \(site.host);"]
+        let head = ["", "server {", "    listen 80;", "    server_name \(names(of: site));"]
         return head + access + size + ["", "    location / {"] + forwarding(to: site) + ["    }", "}"]
+    }
+
+    /// One label is a name within the domain, as it is for DNS, and browsers ask for either spelling.
+    private func names(of site: ProxySite) -> String {
+        guard !site.host.contains("."), let domain = premises.domain else { return site.host }
+        return "\(site.host) \(site.host).\(domain)"
     }
 
     /// Large bodies pass through in both directions, none is laid down on the way.
@@ -67,12 +73,14 @@ struct NginxSites {
     private var extra: [String] { proxy.extra.isEmpty ? [] : ["", "# As the profile has it."] + proxy.extra }
 
     /// We listen on every address, so that nginx may start before ours are there, and ask each client
-    /// where it comes from: its network, or this machine itself.
+    /// where it comes from: a network that the filter lets in, or this machine itself. What virtual links bring
+    /// is known by the filter alone.
     private var access: [String] {
-        let own = Side.allCases.filter(proxy.serve.contains).compactMap {
+        guard !proxy.served.others else { return ["    allow all;"] }
+        let networks = premises.clients(reaching: .tcp, 80)
+        let own = Side.allCases.filter(premises.access.sides(reaching: .tcp, 80).contains).compactMap {
             premises.frontage($0).address?.address
         }
-        let networks = premises.clients(from: proxy.serve)
         let others = own.filter { address in !networks.contains { $0.contains(address) } }
         return networks.map { "    allow \($0);" } + others.map { "    allow \($0);" } + ["    deny all;"]
     }

@@ -9,8 +9,9 @@ struct Resolver {
 
     /// Nil where there is no such resolver, or nothing to tell it.
     init?(_ premises: Premises) {
-        guard premises.layout.hasResolved, premises.services.dns?.serve.contains(.cluster) == true,
-            let domain = premises.domain, let own = premises.cluster.address
+        guard premises.layout.hasResolved, premises.services.dns != nil,
+            premises.nameSides.contains(.cluster), let domain = premises.domain,
+            let own = premises.cluster.address
         else { return nil }
         self.premises = premises
         self.domain = domain

@@ -130,6 +130,22 @@ struct WalkTests {
         #expect(walk.verdict == .dies)
     }
 
+    @Test("what output translates is routed anew, and its answer comes in by the new link")
+    func ownTranslated() {
+        let packet = Ground.packet("203.0.113.2", "203.0.113.2", .tcp(from: 1, to: 8443))
+        let target = Ground.ip("192.168.57.31")
+        let forward: [Expression] = [
+            .immediate(target.bytes, into: .first), .destinationNAT(address: .first, port: nil),
+        ]
+        let rules = [Rule("forward", .toThisMachine, forward)]
+        let table = Ground.table(.output, .nat, priority: -100, rules: rules)
+        let walk = Walk(of: packet, on: nil, through: Ground.terrain(table))
+        #expect(walk.departure.destination == target && walk.outgoing == Ground.cluster)
+        #expect(walk.verdict == .passes && !walk.isDelivered)
+        let untouched = Walk(of: packet, on: nil, through: Ground.terrain())
+        #expect(untouched.isDelivered && untouched.outgoing == nil)
+    }
+
     @Test("a link-local address of IPv6 is not routed")
     func linkLocal() {
         let walk = Ground.outwards(Ground.terrain(), Ground.packet("fe80::32", "2001:db8:100::10"))

@@ -30,6 +30,27 @@ struct ProposalTests {
         "\(profile.cluster.match.name?.description ?? "-") \(profile.www.match.name?.description ?? "-")"
     }
 
+    @Test("the home's own names are asked for at the home's server, where a lease names both")
+    func homeZone() throws {
+        let nics = try [Self.nic("eth0"), Self.nic("eth1", route: true)]
+        let router = try #require(IPAddress("192.168.1.1"))
+        let text = try #require(
+            Proposal(nics: nics, hostname: nil, board: nil, home: HomeZone(name: "LAN", server: router))
+        ).profile.text
+        #expect(text.contains("#     forward: { lan: 192.168.1.1 }"))
+        // As somebody uncomments it.
+        let services = try #require(text.firstRange(of: "# services:"))
+        let rest = text[services.lowerBound...].split(separator: "\n").map { $0.dropFirst(2) }
+        let uncommented = text[..<services.lowerBound] + rest.joined(separator: "\n")
+        let dns = try ProfileReader.read(text: Array(uncommented.utf8), fileName: "gateway.yaml").services.dns
+        #expect(dns?.forward.map(\.zone) == ["lan"])
+        let public9 = try #require(IPAddress("9.9.9.9"))
+        #expect(HomeZone(name: "lan", server: public9) == nil)
+        for name in ["local", "cluster.home", "under_score", "", "."] {
+            #expect(HomeZone(name: name, server: router) == nil)
+        }
+    }
+
     @Test("the NIC of a Raspberry Pi's board faces the cluster, whatever the names are")
     func raspberryPi() throws {
         let four = try [Self.nic("eth0", "r8152", usb: true), Self.nic("eth1", "bcmgenet")]

@@ -76,9 +76,6 @@ struct GatewayPromise {
         covers(forward.source, source)
     }
 
-    /// Whether an address counts as the home network's.
-    func takesForHome(_ source: IPAddress) -> Bool { covers(.unspecified, source) }
-
     /// A port that no key of the profile speaks of.
     var unmentionedPort: UInt16 {
         let allowed = (router.allowWWW + router.allowCluster).flatMap(\.ports).map(\.ports)
