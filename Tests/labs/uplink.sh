@@ -100,8 +100,11 @@ exits 1 "an apply is refused" gwnet apply "$profile" --services direct
 says "inside the cluster's 192.168.57.0/24"
 lease_server 10.0.7 --dhcp-option=option:dns-server,198.51.100.53 --dhcp-option=option:router,10.0.7.1
 # The renewal goes the cluster's way, as it has the same network; a cable that is plugged in again asks anew.
+losses() { grep -c "carrier lost" "$root/run/gwnet/dhcpcd.log" || true; }
+before=$(losses)
+noticed() { (($(losses) > before)); }
 ip -n router link set gateway-eth1 down
-sleep 0.5
+waits "the client sees that the cable is out" noticed
 ip -n router link set gateway-eth1 up
 waits "the first network again" leased 10.0.7.
 ip -n router address del 192.168.57.1/24 dev home
