@@ -28,8 +28,9 @@ waits() {
     done
 }
 
+# A process that ends loses its command line before it loses its lock.
 nobody_guards() {
-    ! pgrep -f 'gwnet guard' >/dev/null
+    ! pgrep -f 'gwnet guard' >/dev/null && flock -n "$root/run/gwnet/lock" true
 }
 
 expect "first apply" apply "$first"

@@ -10,7 +10,11 @@ enum Closing {
         let baseline = try Baseline.read(surroundings.paths)
         let observation = try machine.look(at: baseline.scope)
         guard observation.state.firewall == nil || replaces else { return false }
-        var closed = NetworkState(firewall: .closed(hardware: observation.links.closed()))
+        // A side that is no hardware would pass for a virtual link of somebody else's.
+        let sides = try RecordedRoles.load(surroundings.paths).holders.values.filter { $0.kind != nil }
+            .map(\.interface)
+        let names = Set(observation.links.closed() + sides).sorted()
+        var closed = NetworkState(firewall: .closed(hardware: names))
         // The filter is what closes; without our addresses nobody could come and put it right.
         closed.addresses = observation.state.addresses.filter(\.origin.isOurs)
         closed.routes = observation.state.routes.filter(\.origin.isOurs)

@@ -13,7 +13,9 @@ struct LinkManager {
         self.daemon = daemon
         unit = layout.operation(of: daemon).unit
         let bytes = (try? FileStore.readIfPresent(OwnLinks.path(in: layout))) ?? nil
-        links = OwnLinks.links(in: String(decoding: bytes ?? [], as: UTF8.self))
+        let text = String(decoding: bytes ?? [], as: UTF8.self)
+        let keepsMade = daemon == .networkManager || daemon == .ifupdown
+        links = keepsMade ? OwnLinks.hardware(in: text) : OwnLinks.links(in: text)
     }
 
     /// Nil where it does not run.

@@ -30,11 +30,11 @@ struct Target {
         } catch {
             throw error.failure(file)
         }
-        try binding.demandRadio(file)
+        try binding.demandMedia(file)
         let state = profile.desiredState(
             on: binding,
             closed: observation.links.closed(besides: binding.cluster.name, binding.www.name),
-            hasIPv6: SysctlFiles.hasIPv6)
+            links: observation.links, hasIPv6: SysctlFiles.hasIPv6)
         let binding = binding
         premises = try services.map { scope throws(Failure) in
             profile.premises(
@@ -47,8 +47,11 @@ struct Target {
         handover = try services.map { scope throws(Failure) in
             try Handover(modules, in: scope, keepsDaemonsOff: true)
         }
-        desired = state.resting(on: baseline.state(amid: observation.state)).handing(handover)
-            .noting(try roles.content(of: binding, profile), at: roles.path)
+        let before = baseline.state(amid: observation.state)
+        desired = state.resting(
+            on: binding.isHardware ? before : before.leavingLinksUp(as: observation.state)
+        )
+        .handing(handover).noting(try roles.content(of: binding, profile), at: roles.path)
         self.file = file
     }
 
@@ -98,66 +101,14 @@ extension NetworkState {
     }
 }
 
-extension Binding {
-    /// A wireless network is joined by a wireless NIC.
-    fileprivate func demandRadio(_ file: ProfileFile) throws(Gateway.Failure) {
-        guard file.profile.www.wifi != nil, !www.isWireless else { return }
-        throw Gateway.Failure(
-            .missing, "www (\(www.text)) is no wireless NIC, and shall join a wireless network",
-            remedy: "leave wifi out, or name the wireless one: \(file.place(of: "interfaces.www.match"))")
-    }
-}
-
-extension Binding.Failure {
-    func failure(_ file: ProfileFile) -> Failure {
-        switch self {
-        case .shared(let nic):
-            return Failure(
-                .missing, "\(nic.name) would be both cluster and www",
-                remedy: "give the roles selectors that differ: \(file.place(of: "interfaces.www.match"))")
-        case .gone(let role, let holder, let present):
-            return Failure(
-                .missing,
-                "the NIC that is \(role.rawValue) is gone: \(holder.text); there is "
-                    + present.list,
-                remedy: "plug it in again; gwnet recover finds out whether another takes its place, and "
-                    + "gwnet recover --role \(role.rawValue)=NIC says which")
-        case .enslaved(let role, let nic, let master):
-            return Failure(
-                .missing, "\(nic.name) cannot be \(role.rawValue): it is part of \(master)",
-                remedy: "ip link set \(nic.name) nomaster, or name another NIC: "
-                    + file.place(of: "interfaces.\(role.rawValue).match"))
-        case .notOne(let role, let selector, let candidates, let present):
-            let place = file.place(of: "interfaces.\(role.rawValue).match")
-            guard candidates.isEmpty else {
-                return Failure(
-                    .missing,
-                    "\(candidates.count) NICs could be \(role.rawValue) (\(selector)): "
-                        + candidates.map(\.text).joined(separator: ", "),
-                    remedy: "say more about the right one, such as its mac: \(place)")
-            }
-            return Failure(
-                .missing, "no NIC is \(role.rawValue) (\(selector)); there is \(present.list)",
-                remedy: "plug it in, or name the right one: \(place)")
+extension NetworkState {
+    /// The same, with every link up or down as it is. What a bridge, VLAN or PPP link stands on is not known in
+    /// every case; to take it down because it has no role any more would take that link down.
+    func leavingLinksUp(as observed: NetworkState) -> NetworkState {
+        var result = self
+        for (name, link) in links {
+            result.links[name] = Link(isUp: observed.links[name]?.isUp ?? link.isUp, mtu: link.mtu)
         }
+        return result
     }
-}
-
-extension NIC {
-    /// Name, address and driver.
-    var text: String {
-        ([name.description] + [mac?.description, driver].compactMap { $0 }).joined(separator: " ")
-    }
-}
-
-extension RoleHolder {
-    /// Name, address and driver.
-    var text: String {
-        ([interface.description] + [mac?.description, driver].compactMap { $0 }).joined(separator: " ")
-    }
-}
-
-extension [NIC] {
-    /// For a sentence.
-    var list: String { isEmpty ? "no NIC at all" : map(\.text).joined(separator: ", ") }
 }

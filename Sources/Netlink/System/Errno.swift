@@ -75,6 +75,8 @@ extension Errno {
     public static let ioError = Errno(rawValue: EIO)
     /// ENETUNREACH: a route whose gateway no link reaches.
     public static let unreachable = Errno(rawValue: ENETUNREACH)
+    /// Network is down
+    public static let networkDown = Errno(rawValue: ENETDOWN)
     /// ESRCH: no such process; to rtnetlink, no such route.
     public static let noProcess = Errno(rawValue: ESRCH)
     /// The ruleset changed since the generation that a batch was made for.

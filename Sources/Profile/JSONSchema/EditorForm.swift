@@ -30,7 +30,7 @@ struct EditorForm: Sendable {
     private static let names: [String: EditorForm] = [
         "a host name": EditorForm("^\(label)$", .anything),
         "a domain name": EditorForm("^(?=.{1,253}$)\(domain)$", .anything),
-        "an interface's name": EditorForm("^(?![.]{1,2}$)[^/: \\u0009-\\u000d]{1,15}$", .anything),
+        "an interface's name": EditorForm("^(?![.]{1,2}$)[^/: \\u0009-\\u000d]{1,127}$", .anything),
         "a MAC address": EditorForm(
             "^(?!00([:-]00){5}$)[0-9A-Fa-f][02468ACEace]((:[0-9A-Fa-f]{2}){5}|(-[0-9A-Fa-f]{2}){5})$"),
         "a server's name or address": EditorForm("^(\(domain)|\(ipv6))$", .anything),
