@@ -36,13 +36,13 @@ struct LinkManager {
         try call("/usr/bin/systemctl", ["daemon-reload"])
         switch daemon {
         case .networkManager:
-            let held = links.filter(NetworkManagerState.manages)
             try call("/usr/bin/systemctl", ["reload", unit])
-            // It flushes a link and takes it down, some time after it has said that it is done.
-            wait(for: held) { !NetworkManagerState.manages($0) && !LinkFlags.isUp($0) }
+            // It flushes a link and takes it down, some time after it has said that it is done with its files.
+            wait(for: links) { !NetworkManagerState.manages($0) }
         case .networkd:
             // A restart would leave the lease where it is.
             try call("/usr/bin/systemctl", ["reload", unit])
+            wait(for: links) { !NetworkdState.manages($0) }
         case .linkClient:
             // With `persistent`, which is Debian's, nothing else takes the lease away. It refuses for a link that
             // it does not have.
@@ -92,13 +92,27 @@ struct LinkManager {
     }
 }
 
-/// What NetworkManager keeps of each link (`nm_config_device_state_*`).
+/// Whether NetworkManager has a link in its hands, by its own word: one thread of it changes links and answers, so
+/// that a link is `unmanaged` once all has been done to it. The files that it keeps may be late, or not there yet.
 private enum NetworkManagerState {
     static func manages(_ link: LinkName) -> Bool {
+        let words = ["--terse", "--get-values", "GENERAL.STATE", "device", "show", "\(link)"]
+        let run = ProgramRun(Command("/usr/bin/nmcli", words), seconds: 5)
+        // `10 (unmanaged)`, and above that one of the states of a managed one (NMDeviceState).
+        guard run.isSuccess, let state = Int(run.output.prefix { $0.isNumber }) else { return false }
+        return state > 10
+    }
+}
+
+/// What systemd-networkd keeps of each link (sd-network(3)).
+private enum NetworkdState {
+    static func manages(_ link: LinkName) -> Bool {
         let index = if_nametoindex("\(link)")
-        guard index > 0, let bytes = try? FileStore.readIfPresent("/run/NetworkManager/devices/\(index)")
-        else { return false }
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").contains("managed=true")
+        guard index > 0, let bytes = try? FileStore.readIfPresent("/run/systemd/netif/links/\(index)") else {
+            return false
+        }
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+        return lines.contains { $0.hasPrefix("ADMIN_STATE=") && $0 != "ADMIN_STATE=unmanaged" }
     }
 }
 
@@ -110,15 +124,6 @@ private enum IfupdownState {
         let bytes = (try? FileStore.readIfPresent(path)) ?? nil
         return String(decoding: bytes ?? [], as: UTF8.self).split(separator: "\n")
             .contains { $0.hasPrefix("\(link)=") }
-    }
-}
-
-/// The flags of a link (`/sys/class/net/LINK/flags`).
-private enum LinkFlags {
-    static func isUp(_ link: LinkName) -> Bool {
-        guard let bytes = try? FileStore.read("/sys/class/net/\(link)/flags") else { return false }
-        let text = String(decoding: bytes, as: UTF8.self).trimmingASCIIWhitespace
-        return UInt32(text.dropFirst(2), radix: 16).map { $0 & UInt32(IFF_UP) != 0 } ?? false
     }
 }
 
