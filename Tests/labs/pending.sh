@@ -72,6 +72,8 @@ says "there are 1, 2, 3"
 
 # The session that ordered it is gone, by every signal that one dies of.
 for signal in HUP TERM INT KILL; do
+    # The one that runs in the background may be late to empty it.
+    : >"$work/session"
     setsid bash -c "ip netns exec gateway '$GWNET' apply '$second' --services off --confirm 2s --root '$root'
         exec sleep 600" >"$work/session" 2>&1 &
     session=$!

@@ -37,12 +37,9 @@ struct LinkManager {
         switch daemon {
         case .networkManager:
             try call("/usr/bin/systemctl", ["reload", unit])
-            // It flushes a link and takes it down, some time after it has said that it is done with its files.
-            wait(for: links) { !NetworkManagerState.manages($0) }
         case .networkd:
             // A restart would leave the lease where it is.
             try call("/usr/bin/systemctl", ["reload", unit])
-            wait(for: links) { !NetworkdState.manages($0) }
         case .linkClient:
             // With `persistent`, which is Debian's, nothing else takes the lease away. It refuses for a link that
             // it does not have.
@@ -55,7 +52,7 @@ struct LinkManager {
             if !isFirstTime { try bringUpTheRest() }
         default: return
         }
-        awaitEndOfLeases()
+        awaitRelease()
     }
 
     /// Its clients go on running, so they need a unit that stays.
@@ -68,19 +65,28 @@ struct LinkManager {
     private static let outside = ["--quiet", "--collect", "--property=Type=oneshot"]
     private static let patience = Duration.seconds(5)
 
-    private func awaitEndOfLeases() {
-        wait(for: links) { link in
-            guard var socket = try? RouteSocket(), let ending = try? socket.lifetimes(on: link) else {
-                return true
-            }
-            return !ending.keys.contains { $0.address.isIPv4 }
+    /// Until it has let go of every link, and what was leased there has gone: NetworkManager flushes a link and
+    /// takes it down some time after it has read its files. Not for ever: what is left then, verification or
+    /// `gwnet status` shows.
+    private func awaitRelease() {
+        let limit = TimeLimit(Self.patience)
+        while !limit.isOver, !links.allSatisfy({ !isManaged($0) && !isLeased($0) }) { usleep(50_000) }
+    }
+
+    /// By the manager's own word.
+    private func isManaged(_ link: LinkName) -> Bool {
+        switch daemon {
+        case .networkManager: NetworkManagerState.manages(link)
+        case .networkd: NetworkdState.manages(link)
+        default: false
         }
     }
 
-    /// Not for ever: what is left then, verification or `gwnet status` shows.
-    private func wait(for links: [LinkName], _ isSo: (LinkName) -> Bool) {
-        let limit = TimeLimit(Self.patience)
-        while !limit.isOver, !links.allSatisfy(isSo) { usleep(50_000) }
+    private func isLeased(_ link: LinkName) -> Bool {
+        guard var socket = try? RouteSocket(), let ending = try? socket.lifetimes(on: link) else {
+            return false
+        }
+        return ending.keys.contains { $0.address.isIPv4 }
     }
 
     private func call(_ program: String, _ words: [String]) throws(DaemonError) {

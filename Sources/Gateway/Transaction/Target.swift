@@ -48,10 +48,12 @@ struct Target {
             try Handover(modules, in: scope, keepsDaemonsOff: true)
         }
         let before = baseline.state(amid: observation.state)
-        desired = state.resting(
-            on: binding.isHardware ? before : before.leavingLinksUp(as: observation.state)
-        )
-        .handing(handover).noting(try roles.content(of: binding, profile), at: roles.path)
+        // A manager that runs decides itself whether a link that it has again is up.
+        let isLeftToManager = handover?.daemons.keys.contains(where: \.managesLinks) == true
+        let rest =
+            binding.isHardware && !isLeftToManager ? before : before.leavingLinksUp(as: observation.state)
+        desired = state.resting(on: rest).handing(handover)
+            .noting(try roles.content(of: binding, profile), at: roles.path)
         self.file = file
     }
 
