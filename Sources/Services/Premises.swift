@@ -13,7 +13,10 @@ public struct Premises: Hashable, Sendable {
     /// What brings www up.
     public let uplink: Uplink
     /// The links that nobody but gwnet configures.
-    public var ownLinks: [LinkName] { [cluster.link] + (uplink.isExternal ? [] : [www.link]) }
+    public var ownLinks: [LinkName] { ownSides.map(\.link) }
+    /// Those of them that nobody has made: a manager that lets go of a link that it made removes it.
+    public var ownHardware: [LinkName] { ownSides.filter { !$0.isMade }.map(\.link) }
+    var ownSides: [Frontage] { [cluster] + (uplink.isExternal ? [] : [www]) }
     /// Who is on the cluster side.
     public let nodes: Nodes
     /// What runs for them.
@@ -62,6 +65,8 @@ public struct Premises: Hashable, Sendable {
 public struct Frontage: Hashable, Sendable {
     /// The link of the role.
     public let link: LinkName
+    /// Whether it is no hardware but a bridge, VLAN or the like, which somebody else has made.
+    public let isMade: Bool
     /// The gateway's IPv4 address there; nil where nobody has given it one yet.
     public let address: InterfaceAddress?
     /// From where requests may come.
@@ -71,9 +76,11 @@ public struct Frontage: Hashable, Sendable {
 
     /// The values as they are.
     public init(
-        link: LinkName, address: InterfaceAddress?, networks: [IPNetwork], nameServers: [IPAddress] = []
+        link: LinkName, isMade: Bool = false, address: InterfaceAddress?, networks: [IPNetwork],
+        nameServers: [IPAddress] = []
     ) {
         self.link = link
+        self.isMade = isMade
         self.address = address
         self.networks = networks
         self.nameServers = nameServers

@@ -102,7 +102,7 @@ enum SampleReports {
     ) -> RoleRecord {
         RoleRecord(
             interface: interface, mac: Nullable("dc:a6:32:01:02:03"), driver: Nullable("bcmgenet"),
-            operstate: carrier ? "up" : "down", up: true, carrier: carrier,
+            kind: Nullable(nil), operstate: carrier ? "up" : "down", up: true, carrier: carrier,
             speedMbit: Nullable(speed), duplex: Nullable(duplex), master: Nullable(master), mtu: 1500,
             address: Nullable(addresses.first { !$0.contains(":") }), addresses: addresses,
             lease: Nullable(lease),

@@ -7,12 +7,16 @@ import Testing
 struct LinkManagerTests {
     private static let networkdSettings = "/etc/systemd/networkd.conf.d/90-gwnet.conf"
 
-    private static func premises(cluster: String, isExternal: Bool) throws -> Premises {
+    private static func premises(
+        cluster: String, isMade: Bool = false, isExternal: Bool
+    ) throws -> Premises {
         let sample = try Sample.of("static-www", by: .systemd).premises()
         let link = try #require(LinkName(cluster))
         return Premises(
             hostname: nil, domain: nil,
-            cluster: Frontage(link: link, address: sample.cluster.address, networks: sample.cluster.networks),
+            cluster: Frontage(
+                link: link, isMade: isMade, address: sample.cluster.address, networks: sample.cluster.networks
+            ),
             www: sample.www, uplink: Uplink(isExternal: isExternal, isLeased: false, wireless: nil),
             nodes: sample.nodes, services: sample.services, access: sample.access,
             layout: sample.layout, profilePath: sample.profilePath)
@@ -37,6 +41,19 @@ struct LinkManagerTests {
             #expect(OwnLinks.links(in: file.text) == premises.ownLinks, "\(module.daemon)")
             let others = module.files.filter { $0.path != file.path && $0.path != Self.networkdSettings }
             #expect(others.contains { $0.text.contains("eth1") || $0.path.contains("eth1") } != isExternal)
+        }
+    }
+
+    @Test("keep what they have made: letting go of it, NetworkManager and ifupdown would remove it")
+    func made() throws {
+        let premises = try Self.premises(cluster: "br0", isMade: true, isExternal: true)
+        for module in premises.linkManagers {
+            let file = try #require(module.files.first { $0.path == "/var/lib/gwnet/own-links" })
+            #expect(OwnLinks.links(in: file.text) == premises.ownLinks, "\(module.daemon)")
+            #expect(OwnLinks.hardware(in: file.text).isEmpty, "\(module.daemon)")
+            let others = module.files.filter { $0.path != file.path }
+            let isTold = others.contains { $0.text.contains("br0") || $0.path.contains("br0") }
+            #expect(isTold == [.networkd, .linkClient].contains(module.daemon), "\(module.daemon)")
         }
     }
 

@@ -2,7 +2,7 @@
 # Each network manager really running beside gwnet, with both NICs its own before: kept away from the cluster's by
 # gwnet, over many renewals, a restart of it and a boot; from www as well while the profile says how that is; and given
 # back what was its own by a change that is not confirmed, and by `down`. usage: managers.sh [tree]
-# RENEWALS=N: for how many; MANAGERS="NAME…": which
+# RENEWALS=N: for how many; MOVES=N: how often www moves to another NIC; MANAGERS="NAME…": which
 set -euo pipefail
 packages=(dbus dhcpcd dhcpcd-base ifupdown iproute2 isc-dhcp-client libmnl0 libnftnl11 libstdc++6 libyaml-0-2
     netplan.io network-manager nftables procps strace systemd systemd-sysv udev)
@@ -17,7 +17,7 @@ if [[ ${IN_LAB:-} != yes ]]; then
     export TREE
     [[ ${1:-} != tree ]] || exit 0
 fi
-: "${RENEWALS:=3}" "${MANAGERS:=NetworkManager networkd netplan dhcpcd ifupdown}"
+: "${RENEWALS:=3}" "${MOVES:=1}" "${MANAGERS:=NetworkManager networkd netplan dhcpcd ifupdown}"
 # shellcheck source=support/network.sh
 . "$(dirname "$0")/support/network.sh"
 # shellcheck source=support/nspawn.sh
@@ -164,6 +164,52 @@ only_static() {
     [[ $(ip -n gateway -o -4 address show dev eth1 | awk '{ print $4 }') == 203.0.113.2/24 ]]
 }
 
+# plug LINK: the home network's cable is in this NIC, and in no other
+plug() {
+    local link
+    for link in eth1 eth2; do
+        [[ $link == "$1" ]] || ip -n router link set "gateway-$link" nomaster 2>/dev/null || true
+    done
+    ip -n router link set "gateway-$1" master home up
+}
+
+# routes WHAT LINK: www is that NIC, up and routing, as the command has said; and so it stays
+routes() {
+    checks=$((checks + 1))
+    prints " 203.0.113.2/24 " ip -n gateway -o -4 address show dev "$2" || fail "$manager, $1: www is not $2"
+    answers "$manager, $1: a node gets out" "from 203.0.113.2" node1 198.51.100.10 80
+    for _ in $(seq 6); do
+        exits 0 "$manager, $1: status" inside gwnet status
+        sleep 0.5
+    done
+    answers "$manager, $1: a node still gets out" "from 203.0.113.2" node1 198.51.100.10 80
+}
+
+# Another NIC comes, which those that want any NIC take; www moves to it, and back.
+moves() {
+    sed 's/name: eth1/name: eth2/' "$profiles/static-www.yaml" >"$etc/gwnet/moved.yaml"
+    wire gateway eth2 router home 00:e0:4c:68:00:22
+    for ((move = 1; move <= MOVES; move++)); do
+        plug eth2
+        case $manager in NetworkManager | networkd | dhcpcd) waits "it has the new NIC" has eth2 203.0.113 ;; esac
+        exits 0 "$manager: apply, www on another NIC" inside gwnet apply /etc/gwnet/moved.yaml
+        routes "www on another NIC, $move" eth2
+        plug eth1
+        case $manager in NetworkManager | networkd | dhcpcd) waits "it has the old NIC" has eth1 203.0.113 ;; esac
+        exits 0 "$manager: apply, www on the first NIC" inside gwnet apply /etc/gwnet/static.yaml
+        routes "www on the first NIC again, $move" eth1
+    done
+    ip -n gateway link delete eth1
+    plug eth2
+    exits 0 "$manager: recover" inside gwnet recover
+    routes "recovered" eth2
+    wire gateway eth1 router home 00:e0:4c:68:00:11
+    plug eth1
+    exits 0 "$manager: recover, as somebody says" inside gwnet recover --role www=eth1
+    routes "recovered, as somebody says" eth1
+    ip -n gateway link delete eth2
+}
+
 # none_left WHAT: no file of gwnet's in a folder of somebody else's
 none_left() {
     local left
@@ -219,6 +265,7 @@ for manager in $MANAGERS; do
     right "static www"
     expect "$manager: www is ours alone" only_static
     answers "$manager: a node gets out, static www" "from 203.0.113.2" node1 198.51.100.10 80
+    moves
     exits 0 "$manager: apply, external again" inside gwnet apply
     waits "it has www again" has eth1 203.0.113
     unmoved "external again"

@@ -13,16 +13,6 @@ still_picture() {
     sed -i -E '/packets [0-9]* bytes/d; s/^[0-9]+: (eth[01])@if[0-9]+/\1/; s/link.ether [0-9a-f:]+//' "$1"
 }
 
-# waits WHAT COMMAND…
-waits() {
-    local what=$1 end=$((SECONDS + 20))
-    shift
-    until "$@" >/dev/null 2>&1; do
-        ((SECONDS <= end)) || fail "$what"
-        sleep 0.05
-    done
-}
-
 has_address() {
     prints " $1/24 " ip -n gateway -o -4 address
 }
@@ -31,16 +21,12 @@ forwards() {
     [[ $(on gateway sysctl -n net.ipv4.ip_forward) == 1 ]]
 }
 
-has_second() {
-    has_address 203.0.113.77
-}
-
 is_pending() {
     [[ -e $root/var/lib/gwnet/pending/checkpoint ]]
 }
 
-# step_in PATTERN UNDO…: how to hold up `apply $profile` at its first sendto of PATTERN, as strace wants
-# it; counted in a run of its own, which UNDO takes back.
+# step_in PATTERN UNDO…: which sendto of `apply $profile` is its first of PATTERN, as "sendto NUMBER"; counted in a
+# run of its own, which UNDO takes back.
 step_in() {
     local pattern=$1 number
     shift
@@ -48,22 +34,18 @@ step_in() {
         --root "$root" >"$work/said" 2>&1 || fail "apply, undisturbed: $(cat "$work/said")"
     number=$(grep -n -m 1 "$pattern" "$work/trace" | cut -d : -f 1)
     gwnet "$@" >/dev/null 2>&1 || fail "$*"
-    echo "sendto:delay_enter=3000000:when=$((number + ${skip:-0}))"
+    echo "sendto $((number + ${skip:-0}))"
 }
 
-# meddle CODE WHAT CALL READY ACTION…: apply $profile, held up at CALL; ACTION once READY is true
+# meddle CODE WHAT CALL ACTION…: apply $profile, held up at CALL ("NAME NUMBER"), and ACTION meanwhile
 # CODE may be `any`: it is in $status.
 meddle() {
-    local code=$1 what=$2 call=$3 ready=$4
-    shift 4
-    status=0
-    ip netns exec gateway strace -qq -o /dev/null -e "inject=$call" "$GWNET" apply "$profile" \
-        --services off --root "$root" >"$work/said" 2>&1 </dev/null &
-    local change=$!
-    waits "$what: the change is under way" "$ready"
-    sleep 0.3
+    local code=$1 what=$2 call=$3
+    shift 3
+    hold "${call% *}" "${call#* }" "$GWNET" apply "$profile" --services off --root "$root"
     "$@" || fail "$what: $*"
-    wait "$change" || status=$?
+    release
+    cp "$work/held.said" "$work/said"
     checks=$((checks + 1))
     [[ $code == any || $code == "$status" ]] || { cat "$work/said" >&2; fail "$what: exit $status, not $code"; }
     refuse "$what: nothing is pending" is_pending
@@ -73,33 +55,33 @@ has_table() {
     on gateway nft list table inet gwnet
 }
 
-at_ruleset=sendmsg:delay_enter=3000000:when=1
+at_ruleset="sendmsg 1"
 profile=$first
 at_links=$(step_in RTM_NEWLINK down)
 
 # Another program's ruleset comes and goes.
-meddle 0 "a foreign table comes" "$at_ruleset" is_pending on gateway nft add table inet other
+meddle 0 "a foreign table comes" "$at_ruleset" on gateway nft add table inet other
 expect "it stays" on gateway nft list table inet other
 exits 0 "nothing is left to do" apply "$first"
 says "nothing to change"
 exits 0 "down" gwnet down
-meddle 0 "a foreign table goes" "$at_links" has_table on gateway nft delete table inet other
+meddle 0 "a foreign table goes" "$at_links" on gateway nft delete table inet other
 exits 0 "nothing is left to do" apply "$first"
 says "nothing to change"
 exits 0 "down" gwnet down
 
 # Another program's link comes, goes, gets an address.
 still_picture "$work/before"
-meddle 0 "a link comes" "$at_links" has_table ip -n gateway link add other type bridge
+meddle 0 "a link comes" "$at_links" ip -n gateway link add other type bridge
 exits 0 "nothing is left to do" apply "$first"
 says "nothing to change"
 exits 0 "down" gwnet down
-meddle 0 "a link goes" "$at_links" has_table ip -n gateway link delete other
+meddle 0 "a link goes" "$at_links" ip -n gateway link delete other
 exits 0 "nothing is left to do" apply "$first"
 exits 0 "down" gwnet down
 still_picture "$work/after"
 same "all as before any link came" "$work/before" "$work/after"
-meddle 0 "a foreign address comes" "$at_links" has_table ip -n gateway address add 10.9.9.9/24 dev eth1
+meddle 0 "a foreign address comes" "$at_links" ip -n gateway address add 10.9.9.9/24 dev eth1
 expect "it stays" has_address 10.9.9.9
 exits 0 "down" gwnet down
 expect "it stays" has_address 10.9.9.9
@@ -109,7 +91,7 @@ ip -n gateway address delete 10.9.9.9/24 dev eth1
 gone() {
     ip -n gateway link delete eth1
 }
-meddle 1 "www goes" "$at_links" has_table gone
+meddle 1 "www goes" "$at_links" gone
 says "eth1"
 says "everything is as before"
 refuse "no table" has_table
@@ -123,7 +105,7 @@ replug() {
     until ! ip -n router link show gateway-eth1 >/dev/null 2>&1; do sleep 0.05; done
     wire gateway eth1 router home
 }
-meddle any "www is plugged in anew" "$at_links" has_table replug
+meddle any "www is plugged in anew" "$at_links" replug
 if ((status == 0)); then
     exits 0 "nothing is left to do" apply "$first"
     says "nothing to change"
@@ -138,7 +120,7 @@ still_picture "$work/before"
 profile=$second
 skip=1
 at_verify=$(step_in RTM_NEWADDR rollback --services off)
-meddle 1 "the ruleset is flushed" "$at_verify" has_second on gateway nft flush ruleset
+meddle 1 "the ruleset is flushed" "$at_verify" on gateway nft flush ruleset
 says "everything is as before"
 still_picture "$work/after"
 same "the ruleset of before stands again" "$work/before" "$work/after"

@@ -93,7 +93,7 @@ on gateway sysctl -qw net.ipv4.ip_forward=0 net.ipv6.conf.all.forwarding=0
 last=
 until [[ $(total) == "$last" ]]; do
     last=$(total)
-    sleep 0.3
+    sleep 1
 done
 count_anew
 (($(total) == 0)) || fail "the counters do not stand at zero"

@@ -13,10 +13,6 @@ still_picture() {
     sed -i '/packets [0-9]* bytes/d' "$1"
 }
 
-someone_has_the_lock() {
-    ! flock -n "$root/run/gwnet/lock" true
-}
-
 address_is() {
     prints " $1/24 " ip -n gateway -o -4 address show eth1
 }
@@ -32,14 +28,16 @@ waits() {
     done
 }
 
+# A process that ends loses its command line before it loses its lock.
 nobody_guards() {
-    ! pgrep -f 'gwnet guard' >/dev/null
+    ! pgrep -f 'gwnet guard' >/dev/null && flock -n "$root/run/gwnet/lock" true
 }
 
 expect "first apply" apply "$first"
 still_picture "$work/before"
 
-exits 0 "unconfirmed" apply "$second" --confirm 1s
+# Long enough for what is asked until then, however busy the machine is.
+exits 0 "unconfirmed" apply "$second" --confirm 5s
 says "until confirmed"
 says "gwnet confirm keeps it"
 expect "the new address is there" address_is 203.0.113.77
@@ -74,10 +72,11 @@ says "there are 1, 2, 3"
 
 # The session that ordered it is gone, by every signal that one dies of.
 for signal in HUP TERM INT KILL; do
+    # The one that runs in the background may be late to empty it.
+    : >"$work/session"
     setsid bash -c "ip netns exec gateway '$GWNET' apply '$second' --services off --confirm 2s --root '$root'
         exec sleep 600" >"$work/session" 2>&1 &
     session=$!
-    waits "applied in the session" 10 address_is 203.0.113.77
     waits "the session has its answer" 10 grep -q "gwnet confirm keeps it" "$work/session"
     kill -"$signal" -- "-$session" 2>/dev/null || true
     kill -KILL -- "-$session" 2>/dev/null || true
@@ -86,18 +85,19 @@ done
 waits "no watch is left" 10 nobody_guards
 
 # Nobody watches any more: the next gwnet does it.
-exits 0 "unconfirmed" apply "$second" --confirm 1s
+exits 0 "unconfirmed" apply "$second" --confirm 5s
 pkill -KILL -f 'gwnet guard'
-sleep 1.1
+expect "the guard was killed before the deadline" address_is 203.0.113.77
+sleep 5
 exits 0 "the next command takes it back" gwnet status
 says "was not confirmed in time; everything is as before it"
 expect "the old address is back" address_is 203.0.113.2
 
-# Killed before the verdict: within two seconds all is as before.
+# Killed before the verdict: the guard takes it back at once.
 on gateway strace -qq -o /dev/null -e inject=fsync:signal=SIGKILL:when=4 "$GWNET" apply "$second" \
     --services off --root "$root" >"$work/said" 2>&1 || true
-flock -w 2 "$root/run/gwnet/lock" true || fail "the guard takes too long"
-waits "taken back" 2 address_is 203.0.113.2
+flock -w 10 "$root/run/gwnet/lock" true || fail "the guard takes too long"
+waits "taken back" 10 address_is 203.0.113.2
 still_picture "$work/after"
 same "all as before the kill" "$work/before" "$work/after"
 
@@ -105,6 +105,7 @@ same "all as before the kill" "$work/before" "$work/after"
 on gateway strace -qq -o "$work/trace" -e trace=sendto "$GWNET" apply "$second" --services off \
     --root "$root" --confirm 600s >"$work/said" 2>&1 || fail "unconfirmed: $(cat "$work/said")"
 order=$(grep -n '"watch' "$work/trace" | cut -d : -f 1)
+first_change=$(grep -n -m 1 RTM_NEWADDR "$work/trace" | cut -d : -f 1)
 exits 0 "taken back" gwnet rollback --services off
 for error in EPERM ENOBUFS; do
     exits 1 "no watch" on gateway timeout -k 5 30 strace -qq -o /dev/null \
@@ -119,7 +120,7 @@ done
 
 # Killed after the verdict, before anybody was told to keep watch: the deadline counts all the same.
 on gateway strace -qq -o /dev/null -e "inject=sendto:signal=SIGKILL:when=$order" "$GWNET" apply "$second" \
-    --services off --root "$root" --confirm 3s >"$work/said" 2>&1 || true
+    --services off --root "$root" --confirm 5s >"$work/said" 2>&1 || true
 expect "in force until the deadline" address_is 203.0.113.77
 waits "taken back at the deadline" 10 address_is 203.0.113.2
 waits "no watch is left" 10 nobody_guards
@@ -127,13 +128,11 @@ still_picture "$work/after"
 same "all as before the deadline" "$work/before" "$work/after"
 
 # Two at once: one works, the other is told so.
-ip netns exec gateway strace -qq -o /dev/null -e inject=sendmsg:delay_enter=5000000:when=1 "$GWNET" \
-    apply "$second" --services off --root "$root" >"$work/one" 2>&1 &
-one=$!
-waits "the first one has the lock" 10 someone_has_the_lock
+hold sendto "$first_change" "$GWNET" apply "$second" --services off --root "$root"
 exits 75 "the second one" apply "$first"
 says "another gwnet is at work"
-wait "$one" || fail "the first one: $(cat "$work/one")"
+release
+((status == 0)) || fail "the first one: $(cat "$work/held.said")"
 expect "the first one's work is done" address_is 203.0.113.77
 
 # Idle cost nil.

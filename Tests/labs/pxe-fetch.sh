@@ -126,10 +126,11 @@ wants good ubuntu.iso
 start_anew
 mkdir -p "$root/srv/pxe/.partial"
 # Somebody holds the lock for the time of a fetch.
-flock "$root/srv/pxe/.partial/lock" sleep 3 &
-sleep 0.3
+flock -o "$root/srv/pxe/.partial/lock" sleep 600 &
+until ! flock -n "$root/srv/pxe/.partial/lock" true; do sleep 0.05; done
 exits 75 "another one is fetching" get
-wait $!
+kill $!
+wait $! || true
 
 wants good empty.iso
 exits 1 "an image without an installer" get

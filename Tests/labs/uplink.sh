@@ -100,13 +100,41 @@ exits 1 "an apply is refused" gwnet apply "$profile" --services direct
 says "inside the cluster's 192.168.57.0/24"
 lease_server 10.0.7 --dhcp-option=option:dns-server,198.51.100.53 --dhcp-option=option:router,10.0.7.1
 # The renewal goes the cluster's way, as it has the same network; a cable that is plugged in again asks anew.
+losses() { grep -c "carrier lost" "$root/run/gwnet/dhcpcd.log" || true; }
+before=$(losses)
+noticed() { (($(losses) > before)); }
 ip -n router link set gateway-eth1 down
-sleep 0.5
+waits "the client sees that the cable is out" noticed
 ip -n router link set gateway-eth1 up
 waits "the first network again" leased 10.0.7.
 ip -n router address del 192.168.57.1/24 dev home
 waits "it opens by itself" gets_out
 exits 0 "and is well" gwnet status
+
+# The very address that is leased as a fixed one, and back: each at the first try, with the names right.
+address=$(ip -n gateway -o -4 address show dev eth1 | awk '{ sub("/.*", "", $4); print $4 }')
+static=$work/static.yaml
+sed "s|ipv4: dhcp|ipv4: { address: $address/24, gateway: 10.0.7.1, dns: [198.51.100.53] }|" "$profile" >"$static"
+ends_by_itself() { prints " $address/24 " ip -n gateway -o -4 address show dev eth1 dynamic; }
+for _ in 1 2; do
+    exits 0 "what was leased, fixed" gwnet apply "$static" --services direct
+    expect "it is there" prints " $address/24 " ip -n gateway -o -4 address show dev eth1
+    refuse "it ends by itself" ends_by_itself
+    waits "a node gets out by it" gets_out
+    exits 0 "status" gwnet status
+    exits 0 "a second apply" gwnet apply "$static" --services direct
+    says "nothing to change"
+    exits 0 "leased again" gwnet apply "$profile" --services direct
+    # Another apply before the client has made sure that nobody else has the address.
+    sed 's|www: \[ssh\]|www: [ssh, http]|' "$profile" >"$work/meanwhile.yaml"
+    exits 0 "another apply meanwhile" gwnet apply "$work/meanwhile.yaml" --services direct
+    waits "the same lease comes back" ends_by_itself
+    waits "a node gets out by the lease" gets_out
+    waits "the name is that of the side" name_is "$address" "$address"
+    waits "the lease names whom dnsmasq asks" asks_upstream 198.51.100.53
+    exits 0 "status" gwnet status
+done
+exits 0 "as before" gwnet apply "$profile" --services direct
 
 # The client that dies comes back by the next apply; two are never there.
 kill -KILL "$(cat "$root/run/gwnet/dhcpcd/pid")"

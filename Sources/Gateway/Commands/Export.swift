@@ -79,7 +79,7 @@ public enum Export {
 extension NIC {
     /// A NIC as a selector imagines it; nil where it gives no name.
     fileprivate init?(named selector: NICSelector) {
-        guard let name = selector.name else { return nil }
+        guard let name = selector.name.flatMap({ LinkName($0.description) }) else { return nil }
         self.init(
             name: name, mac: selector.mac, driver: selector.driver, path: selector.path, isHardware: true,
             mtu: 1500, mtuRange: nil)

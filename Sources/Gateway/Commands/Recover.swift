@@ -38,7 +38,8 @@ public enum Recover {
     ///   - grace: how long a NIC that is gone may take to come back, in seconds.
     /// - Throws: `Failure` with code `missing` and the candidates where there is no single answer.
     public static func run(
-        _ profilePath: String?, choosing choices: [Role: LinkName], grace: Int, in surroundings: Surroundings
+        _ profilePath: String?, choosing choices: [Role: AlternativeName], grace: Int,
+        in surroundings: Surroundings
     ) throws(Failure) -> Outcome {
         try surroundings.demandPrivilege("recover")
         try wait(grace, for: try RecordedRoles.load(surroundings.paths))
@@ -62,7 +63,7 @@ public enum Recover {
     }
 
     private static func recover(
-        _ profilePath: String?, _ choices: [Role: LinkName], _ roles: RecordedRoles,
+        _ profilePath: String?, _ choices: [Role: AlternativeName], _ roles: RecordedRoles,
         _ surroundings: Surroundings, holding lock: borrowing Lock
     ) throws(Failure) -> Outcome {
         let latest = try Generations(surroundings.paths).latest()
@@ -90,7 +91,9 @@ public enum Recover {
     }
 
     /// The NICs by name and permanent address.
-    private static func hardware() throws(Failure) -> Set<String> { Set(try observation().nics.map(\.text)) }
+    private static func hardware() throws(Failure) -> Set<String> {
+        Set(try observation().nics.filter(\.isHardware).map(\.text))
+    }
 
     private static func observation() throws(Failure) -> Observation {
         var machine = try Machine.open()
@@ -106,7 +109,7 @@ public enum Recover {
     }
 
     private static func find(
-        _ file: ProfileFile, _ roles: RecordedRoles, _ choices: [Role: LinkName]
+        _ file: ProfileFile, _ roles: RecordedRoles, _ choices: [Role: AlternativeName]
     ) throws(Failure) -> RoleRecovery {
         let observation = try observation()
         // It has not gone, and nobody takes its place.
@@ -192,7 +195,9 @@ public enum Recover {
     private static func announce(
         _ adoption: RoleRecovery.Adoption, _ profile: Profile, _ surroundings: Surroundings
     ) {
-        guard let address = profile.staticAddress(of: adoption.role)?.address, address.isIPv4 else { return }
+        guard let address = profile.staticAddress(of: adoption.role)?.address, address.isIPv4,
+            adoption.nic.isEthernet
+        else { return }
         let link = adoption.nic.name
         do {
             if try hasCarrier(link) { try sendAnnouncements(of: address, on: link) }
@@ -267,6 +272,14 @@ extension RoleRecovery.Refusal {
                 "the NIC that is \(role.rawValue) is gone: \(holder.text); \(candidates.count) could take its "
                     + "place:\n" + candidates.table,
                 remedy: "say which: gwnet recover --role \(role.rawValue)=\(example.name)")
+        case .made(let role, let holder):
+            return Failure(
+                .missing,
+                "\(holder.interface) (\(holder.text)), which is \(role.rawValue), is not there, and nothing takes the "
+                    + "place of a link that is no hardware",
+                remedy:
+                    "see what makes it; once it is there again: gwnet recover; another link is given the role by "
+                    + "gwnet recover --role \(role.rawValue)=LINK")
         case .bothGone(let holders, let candidates):
             let names = candidates.map(\.name.description)
             return Failure(
@@ -279,7 +292,11 @@ extension RoleRecovery.Refusal {
                         + "www=\(names.dropFirst().first ?? "NIC")")
         case .noSuch(let role, let name, let present):
             return Failure(
-                .missing, "no NIC is called \(name), to be \(role.rawValue); there is \(present.list)",
+                .missing,
+                present.first { $0.isCalled(name) }.map {
+                    "\(name) cannot be \(role.rawValue): \($0.unfitness)"
+                }
+                    ?? "no NIC is called \(name), to be \(role.rawValue); there is \(present.list)",
                 remedy: "gwnet recover --role \(role.rawValue)=\(present.first?.name.description ?? "NIC")")
         case .shared(let nic):
             return Failure(

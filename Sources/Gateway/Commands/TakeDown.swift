@@ -38,9 +38,12 @@ public enum TakeDown {
         let paths = surroundings.paths
         let observation = try machine.look(
             at: baseline.scope.handing(handover).noting(.absent, at: paths.roles))
-        let desired = baseline.state(amid: observation.state)
+        let hasMadeSide = try RecordedRoles.load(paths).holders.values.contains { $0.kind != nil }
+        // A network manager that runs decides itself whether a link is up; at boot gwnet was only the first to say so.
+        let hasManager = handover?.daemons.keys.contains(where: \.managesLinks) == true
+        let before = baseline.state(amid: observation.state)
+        let desired = (hasMadeSide || hasManager ? before.leavingLinksUp(as: observation.state) : before)
             .closedUnless(noted: baseline, observation.state).handing(handover)
-            .leavingLinksUp(as: observation.state)
             .noting(.absent, at: paths.roles)
         handover?.notices.forEach(surroundings.notify)
         let hasServices = handover?.hasLeftSomething ?? false
@@ -75,18 +78,6 @@ extension NetworkState {
             || (sysctl.path.hasPrefix("net/ipv4/conf/") && sysctl.path.hasSuffix("/forwarding"))
         {
             result.sysctls[sysctl] = "0"
-        }
-        return result
-    }
-}
-
-extension NetworkState {
-    /// A network manager that runs decides itself whether a link is up; at boot gwnet was only the first to say so.
-    fileprivate func leavingLinksUp(as observed: NetworkState) -> NetworkState {
-        guard daemons.keys.contains(where: \.managesLinks) else { return self }
-        var result = self
-        for (name, link) in links {
-            result.links[name] = Link(isUp: observed.links[name]?.isUp ?? link.isUp, mtu: link.mtu)
         }
         return result
     }

@@ -61,6 +61,7 @@ extension ObservedLink {
             name: name, state: Link(isUp: true, mtu: state.mtu), hasCarrier: true, operationalState: "up",
             mac: mac, permanentMAC: permanentMAC, kind: kind, master: master,
             isLinkedElsewhere: isLinkedElsewhere, isEthernet: isEthernet, mtuRange: mtuRange,
-            receivedBytes: receivedBytes, sentBytes: sentBytes)
+            receivedBytes: receivedBytes, sentBytes: sentBytes, alternativeNames: alternativeNames,
+            isLoopback: isLoopback, carriesIP: carriesIP, isPointToPoint: isPointToPoint, lower: lower)
     }
 }

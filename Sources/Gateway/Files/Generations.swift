@@ -96,7 +96,7 @@ struct Generations {
         let record = Generation(
             number: (try numbersOrFailure.last ?? 0) + 1, appliedAt: time(nil),
             profilePath: FileStore.absolute(file.path),
-            roles: ["cluster": binding.cluster, "www": binding.www], services: services)
+            roles: ["cluster": binding.cluster.recorded, "www": binding.www.recorded], services: services)
         return KeptGeneration(record: record, profile: file.bytes, isSecret: file.holdsSecret)
     }
 

@@ -16,7 +16,9 @@ public enum MachineProposal {
         } catch {
             throw Failure(reading: error)
         }
-        let nics = observation.nics.map { proposalNIC($0, observation.state) }
+        // Ports receive nothing by their own names; of other links that which leads out is meant.
+        let nics = observation.nics.filter { $0.master == nil && $0.carriesIP }
+            .map { proposalNIC($0, observation.state) }.filter { $0.nic.isHardware || $0.hasDefaultRoute }
         let proposal = Proposal(
             nics: nics, hostname: hostname, board: board, home: HomeZoneFinder(nics).zone)
         guard let proposal else { throw tooFew(nics) }

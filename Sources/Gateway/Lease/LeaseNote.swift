@@ -18,7 +18,10 @@ public enum LeaseNote {
                 variables, now: time(nil), situation: try Situation.current())
             switch event {
             case .other: return
-            case .lost: try FileStore.make(paths.lease, .absent)
+            case .lost:
+                try FileStore.make(paths.lease, .absent)
+                // The very same may come back after an apply that knew of none.
+                try FileStore.make(paths.followedLease, .absent)
             case .leased(let lease):
                 try FileStore.replace(paths.lease, with: try lease.text)
                 guard !lease.isSame(as: Lease.load(paths.followedLease)) else { return }

@@ -13,14 +13,27 @@ struct Observation {
     /// and there is none.
     let canFilterBridges: Bool
 
-    /// The links that may play a role, with what only the driver and udev know.
+    /// Every link: hardware, with what only the driver and udev know, then the others.
     var nics: [NIC] {
-        links.hardware.map { link in
-            NIC(
-                name: link.name, mac: link.permanentMAC ?? link.mac, driver: driverName(of: link.name),
-                path: UdevDatabase.path(of: link.name), isHardware: true, mtu: link.state.mtu ?? 0,
-                mtuRange: link.mtuRange, master: link.master, isWireless: Observation.isWireless(link.name))
-        }
+        let hardware = links.hardware
+        let names = Set(hardware.map(\.name))
+        return hardware.map(Observation.hardware)
+            + links.filter { !names.contains($0.name) }.map(Observation.other)
+    }
+
+    private static func hardware(_ link: ObservedLink) -> NIC {
+        NIC(
+            name: link.name, mac: link.permanentMAC ?? link.mac, driver: driverName(of: link.name),
+            path: UdevDatabase.path(of: link.name), isHardware: true, mtu: link.state.mtu ?? 0,
+            mtuRange: link.mtuRange, master: link.master, isWireless: isWireless(link.name),
+            traits: link.traits)
+    }
+
+    private static func other(_ link: ObservedLink) -> NIC {
+        NIC(
+            name: link.name, mac: link.mac, driver: nil, path: nil, isHardware: false,
+            mtu: link.state.mtu ?? 0, mtuRange: link.mtuRange, master: link.master,
+            kind: link.isLoopback ? "loopback" : link.kind, traits: link.traits)
     }
 }
 

@@ -87,7 +87,7 @@ struct ExpectedPaths {
     }
 
     private var promisesInternet: Bool {
-        if case .static(_, nil, _) = profile.www.ipv4 { false } else { true }
+        if case .static(_, nil, _) = profile.www.ipv4 { binding.www.isPointToPoint } else { true }
     }
 
     private var toUplink: [ExpectedPath] {

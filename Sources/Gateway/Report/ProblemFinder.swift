@@ -113,13 +113,15 @@ struct ProblemFinder {
     private var openBridges: [Problem] {
         guard builder.observation.state.bridgeFilter == nil else { return [] }
         let physical = builder.observation.state.firewall?.set(named: "physical_links")
-        return builder.observation.links.hardware.compactMap { nic in
-            guard let bridge = nic.master, let physical,
-                !physical.elements.contains(where: { $0.key == [.link(bridge)] })
-            else { return nil }
+        let links = builder.observation.links
+        return links.gatherers.compactMap { bridge in
+            guard let physical, !physical.elements.contains(where: { $0.key == [.link(bridge)] }) else {
+                return nil
+            }
+            let ports = links.filter { $0.master == bridge }.map(\.name.description).joined(separator: ", ")
             return Problem(
                 .broken, "open_bridge",
-                "\(bridge) holds \(nic.name), which has no role: hosts behind it pass unfiltered",
+                "\(bridge) holds \(ports), which has no role: hosts behind it pass unfiltered",
                 remedy: "gwnet apply closes it")
         }
     }

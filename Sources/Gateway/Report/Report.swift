@@ -101,6 +101,8 @@ public struct RoleRecord: Encodable, Sendable {
     public let mac: Nullable<String>
     /// As `ethtool -i` names it; nil where there is none.
     public let driver: Nullable<String>
+    /// Such as `bridge` or `vlan`; nil of hardware.
+    public let kind: Nullable<String>
     /// `IF_OPER_*` in `ip link`'s words (RFC 2863).
     public let operstate: String
     /// IFF_UP: somebody has switched it on, with a cable or without

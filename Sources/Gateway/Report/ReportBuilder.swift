@@ -84,7 +84,7 @@ struct ReportBuilder {
             let addresses = observation.state.addresses.filter { $0.link == nic.name }.sorted()
             records[role.rawValue] = RoleRecord(
                 interface: nic.name.description, mac: Nullable(nic.mac?.description),
-                driver: Nullable(nic.driver),
+                driver: Nullable(nic.driver), kind: Nullable(nic.kind),
                 operstate: link.operationalState, up: link.state.isUp, carrier: link.hasCarrier,
                 speedMbit: Nullable(speed?.megabits), duplex: Nullable(speed?.duplex),
                 master: Nullable(link.master?.description), mtu: link.state.mtu ?? 0,

@@ -45,6 +45,8 @@ struct DaemonKeeper {
         do throws(FileError) {
             // Whoever dies in between has told nobody what the daemon has read, or that it is there.
             try note(DaemonRecord.Entry(process: nil, files: nil), of: daemon)
+            // What a client says from now on is news, though it be leased the same again.
+            if daemon == .dhcpcd { try FileStore.make(paths.followedLease, .absent) }
         } catch {
             throw .file(error)
         }

@@ -13,7 +13,9 @@ struct LinkManager {
         self.daemon = daemon
         unit = layout.operation(of: daemon).unit
         let bytes = (try? FileStore.readIfPresent(OwnLinks.path(in: layout))) ?? nil
-        links = OwnLinks.links(in: String(decoding: bytes ?? [], as: UTF8.self))
+        let text = String(decoding: bytes ?? [], as: UTF8.self)
+        let keepsMade = daemon == .networkManager || daemon == .ifupdown
+        links = keepsMade ? OwnLinks.hardware(in: text) : OwnLinks.links(in: text)
     }
 
     /// Nil where it does not run.
@@ -34,10 +36,7 @@ struct LinkManager {
         try call("/usr/bin/systemctl", ["daemon-reload"])
         switch daemon {
         case .networkManager:
-            let held = links.filter(NetworkManagerState.manages)
             try call("/usr/bin/systemctl", ["reload", unit])
-            // It flushes a link and takes it down, some time after it has said that it is done.
-            wait(for: held) { !NetworkManagerState.manages($0) && !LinkFlags.isUp($0) }
         case .networkd:
             // A restart would leave the lease where it is.
             try call("/usr/bin/systemctl", ["reload", unit])
@@ -53,7 +52,7 @@ struct LinkManager {
             if !isFirstTime { try bringUpTheRest() }
         default: return
         }
-        awaitEndOfLeases()
+        awaitRelease()
     }
 
     /// Its clients go on running, so they need a unit that stays.
@@ -66,19 +65,28 @@ struct LinkManager {
     private static let outside = ["--quiet", "--collect", "--property=Type=oneshot"]
     private static let patience = Duration.seconds(5)
 
-    private func awaitEndOfLeases() {
-        wait(for: links) { link in
-            guard var socket = try? RouteSocket(), let ending = try? socket.lifetimes(on: link) else {
-                return true
-            }
-            return !ending.keys.contains { $0.address.isIPv4 }
+    /// Until it has let go of every link, and what was leased there has gone: NetworkManager flushes a link and
+    /// takes it down some time after it has read its files. Not for ever: what is left then, verification or
+    /// `gwnet status` shows.
+    private func awaitRelease() {
+        let limit = TimeLimit(Self.patience)
+        while !limit.isOver, !links.allSatisfy({ !isManaged($0) && !isLeased($0) }) { usleep(50_000) }
+    }
+
+    /// By the manager's own word.
+    private func isManaged(_ link: LinkName) -> Bool {
+        switch daemon {
+        case .networkManager: NetworkManagerState.manages(link)
+        case .networkd: NetworkdState.manages(link)
+        default: false
         }
     }
 
-    /// Not for ever: what is left then, verification or `gwnet status` shows.
-    private func wait(for links: [LinkName], _ isSo: (LinkName) -> Bool) {
-        let limit = TimeLimit(Self.patience)
-        while !limit.isOver, !links.allSatisfy(isSo) { usleep(50_000) }
+    private func isLeased(_ link: LinkName) -> Bool {
+        guard var socket = try? RouteSocket(), let ending = try? socket.lifetimes(on: link) else {
+            return false
+        }
+        return ending.keys.contains { $0.address.isIPv4 }
     }
 
     private func call(_ program: String, _ words: [String]) throws(DaemonError) {
@@ -90,13 +98,27 @@ struct LinkManager {
     }
 }
 
-/// What NetworkManager keeps of each link (`nm_config_device_state_*`).
+/// Whether NetworkManager has a link in its hands, by its own word: one thread of it changes links and answers, so
+/// that a link is `unmanaged` once all has been done to it. The files that it keeps may be late, or not there yet.
 private enum NetworkManagerState {
     static func manages(_ link: LinkName) -> Bool {
+        let words = ["--terse", "--get-values", "GENERAL.STATE", "device", "show", "\(link)"]
+        let run = ProgramRun(Command("/usr/bin/nmcli", words), seconds: 5)
+        // `10 (unmanaged)`, and above that one of the states of a managed one (NMDeviceState).
+        guard run.isSuccess, let state = Int(run.output.prefix { $0.isNumber }) else { return false }
+        return state > 10
+    }
+}
+
+/// What systemd-networkd keeps of each link (sd-network(3)).
+private enum NetworkdState {
+    static func manages(_ link: LinkName) -> Bool {
         let index = if_nametoindex("\(link)")
-        guard index > 0, let bytes = try? FileStore.readIfPresent("/run/NetworkManager/devices/\(index)")
-        else { return false }
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").contains("managed=true")
+        guard index > 0, let bytes = try? FileStore.readIfPresent("/run/systemd/netif/links/\(index)") else {
+            return false
+        }
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+        return lines.contains { $0.hasPrefix("ADMIN_STATE=") && $0 != "ADMIN_STATE=unmanaged" }
     }
 }
 
@@ -108,15 +130,6 @@ private enum IfupdownState {
         let bytes = (try? FileStore.readIfPresent(path)) ?? nil
         return String(decoding: bytes ?? [], as: UTF8.self).split(separator: "\n")
             .contains { $0.hasPrefix("\(link)=") }
-    }
-}
-
-/// The flags of a link (`/sys/class/net/LINK/flags`).
-private enum LinkFlags {
-    static func isUp(_ link: LinkName) -> Bool {
-        guard let bytes = try? FileStore.read("/sys/class/net/\(link)/flags") else { return false }
-        let text = String(decoding: bytes, as: UTF8.self).trimmingASCIIWhitespace
-        return UInt32(text.dropFirst(2), radix: 16).map { $0 & UInt32(IFF_UP) != 0 } ?? false
     }
 }
 

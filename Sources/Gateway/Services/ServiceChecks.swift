@@ -65,8 +65,8 @@ extension Plan {
     var phases: Phases { Phases(changes) }
 
     struct Phases {
-        /// Up to the last network manager that is told which links are ours: what it leaves of those nobody
-        /// can know before.
+        /// Up to the last network manager that is told which links are ours, or our own client that ends: what it
+        /// leaves of those nobody can know before.
         let lettingGo: [Change]
         /// Up to the first daemon that starts.
         let network: [Change]
@@ -84,7 +84,8 @@ extension Plan {
                 own.firstIndex { change in
                     if case .daemon(let daemon, _, .running) = change { !daemon.managesLinks } else { false }
                 } ?? own.endIndex
-            let told = own[..<start].lastIndex(where: \.tellsLinkManager).map { $0 + 1 } ?? 0
+            let told =
+                own[..<start].lastIndex { $0.tellsLinkManager || $0.releasesLease }.map { $0 + 1 } ?? 0
             lettingGo = Array(own[..<told])
             network = Array(own[told..<start])
             services = Array(own[start...])

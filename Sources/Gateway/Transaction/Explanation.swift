@@ -69,6 +69,12 @@ struct Explanation {
             return gatewayRemedy(gateway, route)
         case .link(let name, let before, let after) where before.mtu != after.mtu:
             return mtuRemedy(name)
+        case .link(let name, _, _) where error.errno == .networkDown:
+            let lower = binding.flatMap { binding in
+                Role.allCases.map { binding[$0] }.first { $0.name == name }
+            }?
+            .traits?.lower
+            return lower.map { "\(name) is on \($0), which is down: ip link set \($0) up" }
         case .address where error.errno == .exists: return "somebody else set it meanwhile: try again"
         default: return nil
         }

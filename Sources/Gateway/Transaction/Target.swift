@@ -30,12 +30,13 @@ struct Target {
         } catch {
             throw (observation.bridgedRole(among: roles, profile) ?? error).failure(file)
         }
-        try binding.demandRadio(file)
+        try binding.demandMedia(file)
         var state = profile.desiredState(
             on: binding,
             closed: observation.links.closed(besides: binding.cluster.name, binding.www.name)
                 + observation.portsThatStayClosed,
-            sidePorts: observation.ports(of: binding), hasIPv6: SysctlFiles.hasIPv6)
+            sidePorts: observation.ports(of: binding), links: observation.links,
+            hasIPv6: SysctlFiles.hasIPv6)
         if !observation.canFilterBridges { state.bridgeFilter = nil }
         let binding = binding
         premises = try services.map { scope throws(Failure) in
@@ -49,7 +50,12 @@ struct Target {
         handover = try services.map { scope throws(Failure) in
             try Handover(modules, in: scope, keepsDaemonsOff: true)
         }
-        desired = state.resting(on: baseline.state(amid: observation.state)).handing(handover)
+        let before = baseline.state(amid: observation.state)
+        // A manager that runs decides itself whether a link that it has again is up.
+        let isLeftToManager = handover?.daemons.keys.contains(where: \.managesLinks) == true
+        let rest =
+            binding.isHardware && !isLeftToManager ? before : before.leavingLinksUp(as: observation.state)
+        desired = state.resting(on: rest).handing(handover)
             .noting(try roles.content(of: binding, profile), at: roles.path)
         self.file = file
     }
@@ -100,69 +106,14 @@ extension NetworkState {
     }
 }
 
-extension Binding {
-    /// A wireless network is joined by a wireless NIC.
-    fileprivate func demandRadio(_ file: ProfileFile) throws(Gateway.Failure) {
-        guard file.profile.www.wifi != nil, !www.isWireless else { return }
-        throw Gateway.Failure(
-            .missing, "www (\(www.text)) is no wireless NIC, and shall join a wireless network",
-            remedy: "leave wifi out, or name the wireless one: \(file.place(of: "interfaces.www.match"))")
-    }
-}
-
-extension Binding.Failure {
-    func failure(_ file: ProfileFile) -> Failure {
-        switch self {
-        case .shared(let nic):
-            return Failure(
-                .missing, "\(nic.name) would be both cluster and www",
-                remedy: "give the roles selectors that differ: \(file.place(of: "interfaces.www.match"))")
-        case .gone(let role, let holder, let present):
-            return Failure(
-                .missing,
-                "the NIC that is \(role.rawValue) is gone: \(holder.text); there is "
-                    + present.list,
-                remedy: "plug it in again; gwnet recover finds out whether another takes its place, and "
-                    + "gwnet recover --role \(role.rawValue)=NIC says which")
-        case .enslaved(let role, let nic, let master):
-            return Failure(
-                .missing,
-                "\(nic.name) cannot be \(role.rawValue): it is part of \(master), and closed, but for ssh from "
-                    + "private addresses, until the profile names \(master)",
-                remedy: "to have \(master) as \(role.rawValue): match: {name: \(master)} at "
-                    + file.place(of: "interfaces.\(role.rawValue).match")
-                    + ", then gwnet apply; else: ip link set \(nic.name) nomaster")
-        case .notOne(let role, let selector, let candidates, let present):
-            let place = file.place(of: "interfaces.\(role.rawValue).match")
-            guard candidates.isEmpty else {
-                return Failure(
-                    .missing,
-                    "\(candidates.count) NICs could be \(role.rawValue) (\(selector)): "
-                        + candidates.map(\.text).joined(separator: ", "),
-                    remedy: "say more about the right one, such as its mac: \(place)")
-            }
-            return Failure(
-                .missing, "no NIC is \(role.rawValue) (\(selector)); there is \(present.list)",
-                remedy: "plug it in, or name the right one: \(place)")
+extension NetworkState {
+    /// The same, with every link up or down as it is. What a bridge, VLAN or PPP link stands on is not known in
+    /// every case; to take it down because it has no role any more would take that link down.
+    func leavingLinksUp(as observed: NetworkState) -> NetworkState {
+        var result = self
+        for (name, link) in links {
+            result.links[name] = Link(isUp: observed.links[name]?.isUp ?? link.isUp, mtu: link.mtu)
         }
+        return result
     }
-}
-
-extension NIC {
-    /// Name, address and driver.
-    var text: String {
-        ([name.description] + [mac?.description, driver].compactMap { $0 }).joined(separator: " ")
-    }
-}
-
-extension RoleHolder {
-    /// Name, address and driver.
-    var text: String {
-        ([interface.description] + [mac?.description, driver].compactMap { $0 }).joined(separator: " ")
-    }
-}
-
-extension [NIC] {
-    /// For a sentence.
-    var list: String { isEmpty ? "no NIC at all" : map(\.text).joined(separator: ", ") }
 }

@@ -20,6 +20,7 @@ struct LinkRecord {
     private let header: ifinfomsg
     private let attributes: Attributes
     private let information: Attributes?
+    private let properties: [AlternativeName]
 
     /// Nil for links whose name the model refuses.
     init?(_ message: NetlinkMessage) throws(MalformedMessage) {
@@ -27,6 +28,10 @@ struct LinkRecord {
         attributes = try message.attributes(after: ifinfomsg.self)
         information = try attributes.nested(Int(IFLA_LINKINFO))
         index = header.ifi_index
+        properties =
+            try attributes.bytes(Int(IFLA_PROP_LIST)).map { list throws(MalformedMessage) in
+                try Attributes.values(of: Int(IFLA_ALT_IFNAME), in: list)
+            }?.compactMap { AlternativeName(String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)) } ?? []
         guard let name = attributes.string(Int(IFLA_IFNAME)).flatMap({ LinkName($0) }) else { return nil }
         self.name = name
     }
@@ -50,7 +55,22 @@ struct LinkRecord {
             mtuRange: mtuRange,
             // struct rtnl_link_stats64: packets received and sent, then bytes received and sent.
             receivedBytes: statistics?.integer(at: 16, as: UInt64.self) ?? 0,
-            sentBytes: statistics?.integer(at: 24, as: UInt64.self) ?? 0)
+            sentBytes: statistics?.integer(at: 24, as: UInt64.self) ?? 0,
+            alternativeNames: properties, isLoopback: flags & UInt32(IFF_LOOPBACK) != 0,
+            carriesIP: !LinkRecord.typesWithoutIP.contains(header.ifi_type),
+            isPointToPoint: flags & UInt32(IFF_POINTOPOINT) != 0, lower: lower(names))
+    }
+
+    /// CAN, monitors of radios and of the kernel itself, and their like (`linux/if_arp.h`).
+    private static let typesWithoutIP: Set<UInt16> = [280, 801, 802, 803, 804, 805, 820, 821, 822, 824, 826]
+
+    /// An index of another namespace is no link of this one.
+    private func lower(_ names: [Int32: LinkName]) -> LinkName? {
+        guard !attributes.contains(Int(IFLA_LINK_NETNSID)),
+            let lower: Int32 = attributes.integer(Int(IFLA_LINK)),
+            lower != index
+        else { return nil }
+        return names[lower]
     }
 
     /// A maximum of 0 means that the driver sets no limit.

@@ -79,6 +79,8 @@ extension Errno {
     public static let hostUnreachable = Errno(rawValue: EHOSTUNREACH)
     /// EXDEV: what a reverse path filter refuses.
     public static let crossDevice = Errno(rawValue: EXDEV)
+    /// Network is down
+    public static let networkDown = Errno(rawValue: ENETDOWN)
     /// ESRCH: no such process; to rtnetlink, no such route.
     public static let noProcess = Errno(rawValue: ESRCH)
     /// The ruleset changed since the generation that a batch was made for.

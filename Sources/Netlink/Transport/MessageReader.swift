@@ -55,15 +55,36 @@ struct Attributes {
 
     init(_ bytes: ArraySlice<UInt8>) throws(MalformedMessage) {
         var rest = bytes
-        while rest.count >= 4 {
-            guard let length = rest.integer(at: 0, as: UInt16.self).map(Int.init),
-                let type = rest.integer(at: 2, as: UInt16.self),
-                length >= 4, length <= rest.count
-            else { throw MalformedMessage() }
-            // The two top bits say "nested" and "network order": not part of the type.
-            values[type & 0x3fff] = rest.prefix(length).dropFirst(4)
-            rest = rest.dropFirst((length + 3) / 4 * 4)
+        while let (type, value, length) = try Self.first(of: rest) {
+            values[type] = value
+            rest = rest.dropFirst(length)
         }
+    }
+
+    /// Every value of a type that may be there several times.
+    static func values(
+        of type: Int, in bytes: ArraySlice<UInt8>
+    ) throws(MalformedMessage) -> [ArraySlice<UInt8>] {
+        var rest = bytes
+        var result: [ArraySlice<UInt8>] = []
+        while let (present, value, length) = try first(of: rest) {
+            if Int(present) == type { result.append(value) }
+            rest = rest.dropFirst(length)
+        }
+        return result
+    }
+
+    /// Type, value, and the length with its padding; nil at the end.
+    private static func first(
+        of rest: ArraySlice<UInt8>
+    ) throws(MalformedMessage) -> (UInt16, ArraySlice<UInt8>, Int)? {
+        guard rest.count >= 4 else { return nil }
+        guard let length = rest.integer(at: 0, as: UInt16.self).map(Int.init),
+            let type = rest.integer(at: 2, as: UInt16.self),
+            length >= 4, length <= rest.count
+        else { throw MalformedMessage() }
+        // The two top bits say "nested" and "network order": not part of the type.
+        return (type & 0x3fff, rest.prefix(length).dropFirst(4), (length + 3) / 4 * 4)
     }
 
     /// The types that are there.

@@ -26,12 +26,24 @@ public struct ObservedLink: Hashable, Sendable {
     public let receivedBytes: UInt64
     /// `tx_bytes` of IFLA_STATS64.
     public let sentBytes: UInt64
+    /// IFLA_ALT_IFNAME
+    public let alternativeNames: [AlternativeName]
+    /// IFF_LOOPBACK
+    public let isLoopback: Bool
+    /// False for links of a type that no IP address can be on (`ARPHRD_CAN` and others).
+    public let carriesIP: Bool
+    /// IFF_POINTOPOINT
+    public let isPointToPoint: Bool
+    /// The link of this namespace that this one is on (IFLA_LINK): that of a VLAN, of a tunnel.
+    public let lower: LinkName?
 
     /// A link as one RTM_NEWLINK message describes it.
     public init(
         name: LinkName, state: Link, hasCarrier: Bool, operationalState: String, mac: MACAddress?,
         permanentMAC: MACAddress?, kind: String?, master: LinkName?, isLinkedElsewhere: Bool,
-        isEthernet: Bool, mtuRange: ClosedRange<UInt32>?, receivedBytes: UInt64, sentBytes: UInt64
+        isEthernet: Bool, mtuRange: ClosedRange<UInt32>?, receivedBytes: UInt64, sentBytes: UInt64,
+        alternativeNames: [AlternativeName] = [], isLoopback: Bool = false, carriesIP: Bool = true,
+        isPointToPoint: Bool = false, lower: LinkName? = nil
     ) {
         self.name = name
         self.state = state
@@ -46,6 +58,18 @@ public struct ObservedLink: Hashable, Sendable {
         self.mtuRange = mtuRange
         self.receivedBytes = receivedBytes
         self.sentBytes = sentBytes
+        self.alternativeNames = alternativeNames
+        self.isLoopback = isLoopback
+        self.carriesIP = carriesIP
+        self.isPointToPoint = isPointToPoint
+        self.lower = lower
+    }
+
+    /// What is known of it as a side, besides its identity.
+    public var traits: NIC.Traits {
+        NIC.Traits(
+            alternativeNames: alternativeNames, carriesIP: carriesIP && !isLoopback, isEthernet: isEthernet,
+            isPointToPoint: isPointToPoint, lower: lower)
     }
 
     /// Made by a hardware driver: a plug or an antenna.
@@ -58,18 +82,30 @@ public struct ObservedLink: Hashable, Sendable {
 }
 
 extension [ObservedLink] {
-    /// The links that may play a role: hardware, or, where the namespace has none at all, the
-    /// virtual links whose other end lies outside it.
+    /// The hardware, or, where the namespace has none at all, the virtual links whose other end lies outside
+    /// it.
     public var hardware: [ObservedLink] {
         let physical = filter(\.isPhysical)
         return physical.isEmpty ? filter(\.standsForHardware) : physical
     }
 
     /// The links to be closed when these have the roles: hardware without one, and the bridges and
-    /// bonds that such hardware is part of, whose packets bear their name.
+    /// bonds that such hardware is part of, directly or by a VLAN, whose packets bear their name.
     public func closed(besides roles: LinkName...) -> [LinkName] {
-        let hardware = hardware
-        let names = hardware.map(\.name) + filter(\.isPhysical).compactMap(\.master)
-        return Set(names).subtracting(roles).sorted()
+        Set(hardware.map(\.name) + gatherers).subtracting(roles).sorted()
+    }
+
+    /// The bridges, bonds and the like by whose name packets of hardware come in.
+    public var gatherers: [LinkName] {
+        var (wires, found) = (Set(filter(\.isPhysical).map(\.name)), Set<LinkName>())
+        var isGrowing = !wires.isEmpty
+        while isGrowing {
+            let onWires = filter { $0.kind == "vlan" && $0.lower.map(wires.contains) == true }.map(\.name)
+            found.formUnion(filter { wires.contains($0.name) }.compactMap(\.master))
+            let more = wires.union(onWires).union(found)
+            isGrowing = more.count > wires.count
+            wires = more
+        }
+        return found.sorted()
     }
 }

@@ -16,10 +16,12 @@ public struct RoleRecovery: Hashable, Sendable {
     public enum Refusal: Error, Hashable, Sendable {
         /// The NICs that could take the place: none, or more than one.
         case notOne(Role, RoleHolder, candidates: [NIC])
+        /// A link that is no hardware is gone: no other takes its place by itself.
+        case made(Role, RoleHolder)
         /// Both are gone: which of the others is whose successor nobody can tell.
         case bothGone([RoleHolder], candidates: [NIC])
-        /// No hardware NIC has the name that was chosen.
-        case noSuch(Role, LinkName, present: [NIC])
+        /// No link has the name that was chosen.
+        case noSuch(Role, AlternativeName, present: [NIC])
         /// One NIC would play both roles.
         case shared(NIC)
     }
@@ -35,24 +37,27 @@ public struct RoleRecovery: Hashable, Sendable {
     ///   - choices: what a person says, which counts for more than anything.
     /// - Throws: `Refusal`
     public init(
-        selectors: [Role: NICSelector], before: [Role: RoleHolder], choices: [Role: LinkName],
+        selectors: [Role: NICSelector], before: [Role: RoleHolder], choices: [Role: AlternativeName],
         among nics: [NIC]
     ) throws(Refusal) {
         let hardware = nics.filter(\.isHardware)
         let holders = before.filter { role, holder in selectors[role] == holder.selector }
-        var players = try Self.chosen(choices, hardware)
+        var players = try Self.chosen(choices, nics)
         var gone: [Role] = []
         for role in Role.allCases where players[role] == nil {
             if let holder = holders[role] {
-                players[role] = holder.present(among: hardware)
+                players[role] = holder.present(among: nics)
                 if players[role] == nil { gone.append(role) }
             } else if let selector = selectors[role] {
-                let candidates = hardware.filter { selector.matches($0) }
+                let candidates = selector.candidates(among: nics)
                 players[role] = candidates.count == 1 ? candidates.first : nil
             }
         }
         let taken = Set(players.values.map(\.name))
         let free = hardware.filter { !taken.contains($0.name) && $0.master == nil }
+        for role in gone {
+            if let holder = holders[role], holder.kind != nil { throw .made(role, holder) }
+        }
         if gone.count > 1 {
             throw .bothGone(gone.compactMap { holders[$0] }, candidates: free)
         }
@@ -72,12 +77,12 @@ public struct RoleRecovery: Hashable, Sendable {
     }
 
     private static func chosen(
-        _ choices: [Role: LinkName], _ hardware: [NIC]
+        _ choices: [Role: AlternativeName], _ nics: [NIC]
     ) throws(Refusal) -> [Role: NIC] {
         var players: [Role: NIC] = [:]
         for (role, name) in choices.sorted(by: { $0.value < $1.value }) {
-            guard let nic = hardware.first(where: { $0.name == name }) else {
-                throw .noSuch(role, name, present: hardware)
+            guard let nic = nics.first(where: { $0.isCalled(name) && $0.carriesIP }) else {
+                throw .noSuch(role, name, present: nics)
             }
             players[role] = nic
         }

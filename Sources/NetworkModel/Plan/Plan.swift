@@ -53,8 +53,17 @@ public struct Plan: Hashable, Sendable {
             let lettingGo = services.stopping + services.files + services.managers
             changes = begin + lettingGo + connections + sysctls.forwarding + services.serving
         } else {
-            changes = begin + connections + sysctls.forwarding + services.own + services.managers
+            // A client that ends takes its address along, though it be the very one that is wanted.
+            let releasing = Plan.isLeased(amid: observed, desired) ? services.releasing : []
+            let own = services.own.filter { !releasing.contains($0) }
+            changes = begin + releasing + connections + sysctls.forwarding + own + services.managers
         }
+    }
+
+    /// Whether an address of the profile is there already, and somebody else's.
+    private static func isLeased(amid observed: NetworkState, _ desired: NetworkState) -> Bool {
+        let others = Set(observed.addresses.filter { !$0.origin.isOurs }.map(\.identity))
+        return desired.addresses.contains { others.contains($0.identity) }
     }
 }
 

@@ -31,6 +31,9 @@ struct ServiceChanges {
         serving = own.filter { !$0.stopsDaemon }
     }
 
+    /// The client that ends, and gives back what it was leased.
+    var releasing: [Change] { stopping.filter(\.releasesLease) }
+
     /// Everything but the managers.
     var own: [Change] { stopping + files + serving }
 
@@ -47,6 +50,11 @@ extension Change {
     /// Whether that manager hears of our links for the first time.
     public var tellsNewcomer: Bool {
         if case .daemon(_, .running(nil), .running(.some)) = self { tellsLinkManager } else { false }
+    }
+
+    /// Whether a DHCP client of ours ends: what it leaves of its link is known only afterwards.
+    public var releasesLease: Bool {
+        if case .daemon(.dhcpcd, _, .stopped) = self { true } else { false }
     }
 
     fileprivate var removesFile: Bool {

@@ -17,7 +17,10 @@ struct SysctlChanges {
     init(
         from observed: NetworkState, to desired: NetworkState, losingAddresses: Set<LinkName>
     ) throws(Plan.Obstacle) {
-        if let missing = desired.sysctls.keys.sorted().first(where: { observed.sysctls[$0] == nil }) {
+        let missing = desired.sysctls.keys.sorted().first { sysctl in
+            observed.sysctls[sysctl] == nil && !sysctl.isGone(amid: observed.links)
+        }
+        if let missing {
             throw .missingSysctl(missing)
         }
         let target = observed.sysctls.merging(desired.sysctls) { _, wanted in wanted }
@@ -79,4 +82,10 @@ extension Sysctl {
     }
 
     fileprivate var isPromotion: Bool { configuration.map { $0.key == "promote_secondaries" } ?? false }
+
+    /// Whether it was a parameter of a link that has gone, and has taken it along.
+    fileprivate func isGone(amid links: [LinkName: Link]) -> Bool {
+        guard let link = configuration?.link, link != "all", link != "default" else { return false }
+        return !links.keys.contains { $0.description == link }
+    }
 }

@@ -8,10 +8,7 @@ public struct LinkName: TextValue, Comparable {
 
     /// Takes 1 to 15 bytes without slash, colon, NUL or white space; `.` and `..` are refused.
     public init?(_ text: String) {
-        guard (1...Self.maximumLength).contains(text.utf8.count), text != ".", text != ".." else {
-            return nil
-        }
-        guard !text.utf8.contains(where: Self.isForbidden) else { return nil }
+        guard Self.isValid(text, upTo: Self.maximumLength) else { return nil }
         description = text
     }
 
@@ -20,6 +17,12 @@ public struct LinkName: TextValue, Comparable {
 
     private init(known name: String) {
         description = name
+    }
+
+    /// The kernel's rules for both kinds of names, but for the length.
+    static func isValid(_ text: String, upTo length: Int) -> Bool {
+        (1...length).contains(text.utf8.count) && text != "." && text != ".."
+            && !text.utf8.contains(where: isForbidden)
     }
 
     /// In the order of strings, not of a language.

@@ -6,9 +6,11 @@ extension Profile {
     /// - Parameters:
     ///   - closed: links that are hardware, or stand for it, and have no role.
     ///   - sidePorts: the ports of bridges that play a role.
+    ///   - links: all that are there.
     ///   - hasIPv6: whether the kernel has IPv6 parameters at all.
     public func desiredState(
-        on binding: Binding, closed: [LinkName], sidePorts: [LinkName] = [], hasIPv6: Bool
+        on binding: Binding, closed: [LinkName], sidePorts: [LinkName] = [], links: [ObservedLink] = [],
+        hasIPv6: Bool
     ) -> NetworkState {
         let policy = FirewallPolicy(
             profile: self, cluster: binding.cluster.name, www: binding.www.name, closed: closed)
@@ -18,7 +20,10 @@ extension Profile {
                 binding.www.name: Link(isUp: true, mtu: www.mtu.map(UInt32.init(clamping:))),
             ],
             addresses: addresses(on: binding), routes: routes(on: binding),
-            sysctls: DesiredSysctls(router: router, binding: binding, hasIPv6: hasIPv6).values,
+            sysctls: DesiredSysctls(
+                router: router, binding: binding, others: FirewallPolicy.open(links, closed: closed),
+                hasIPv6: hasIPv6
+            ).values,
             firewall: policy.table,
             bridgeFilter: .bridgeFilter(
                 closed: [binding.cluster.name, binding.www.name] + closed, sidePorts: sidePorts))
@@ -32,16 +37,16 @@ extension Profile {
         return addresses
     }
 
-    /// A default route goes by www alone.
+    /// A default route goes by www alone. Over a link with one host at its other end it needs no gateway.
     private func routes(on binding: Binding) -> Set<Route> {
         var routes = Set(
             cluster.routes.compactMap { route in
                 route.via.map { Route(to: route.to, via: $0, link: binding.cluster.name) }
             })
-        if case .static(let own, let gateway?, _) = www.ipv4 {
+        if case .static(let own, let gateway, _) = www.ipv4, gateway != nil || binding.www.isPointToPoint {
             routes.insert(Route(to: .anyIPv4, via: gateway, link: binding.www.name))
             // Outside the address's own network the kernel believes no gateway to be on the link.
-            if !own.network.contains(gateway),
+            if let gateway, !own.network.contains(gateway), !binding.www.isPointToPoint,
                 let router = IPNetwork(containing: gateway, prefixLength: gateway.family.bitWidth)
             {
                 routes.insert(Route(to: router, via: nil, link: binding.www.name))
@@ -55,10 +60,18 @@ extension Profile {
 private struct DesiredSysctls {
     let router: Router
     let binding: Binding
+    /// Links without a role, which their owners filter. They are to forward whenever they were made: those that
+    /// come later do, by `default`, and the switch alone leaves these as they were.
+    let others: [ObservedLink]
     let hasIPv6: Bool
 
     var values: [Sysctl: String] {
         ipv4.merging(hasIPv6 ? ipv6 : [:]) { first, _ in first }
+    }
+
+    /// A link of fewer bytes has no parameters of the family.
+    private func others(from least: UInt32) -> [String] {
+        others.filter { ($0.state.mtu ?? 0) >= least }.map(\.name.description).filter { !names.contains($0) }
     }
 
     private var names: [String] { Role.allCases.map { binding[$0].name.description } }
@@ -73,8 +86,8 @@ private struct DesiredSysctls {
             // A hairpin leaves by the link it came in on, and "go there directly" would be wrong.
             .ipv4("all", "send_redirects"): "0",
         ]
+        for name in names + others(from: 68) { values[.ipv4(name, "forwarding")] = "1" }
         for name in names {
-            values[.ipv4(name, "forwarding")] = "1"
             values[.ipv4(name, "accept_redirects")] = "0"
             values[.ipv4(name, "send_redirects")] = "0"
             // A new address stands in for the old one before that goes.
@@ -94,7 +107,7 @@ private struct DesiredSysctls {
         if router.ipv6 {
             values[.ipv6(binding.www.name.description, "accept_ra")] = "2"
             values[.ipv6Forwarding] = "1"
-            for name in names + ["default"] { values[.ipv6(name, "forwarding")] = "1" }
+            for name in names + others(from: 1280) + ["default"] { values[.ipv6(name, "forwarding")] = "1" }
         }
         // A link of less than 1280 bytes has no IPv6, and no parameters of it.
         for nic in Role.allCases.map({ binding[$0] }) where nic.mtu < 1280 {

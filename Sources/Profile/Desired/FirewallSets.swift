@@ -42,6 +42,14 @@ extension FirewallPolicy {
         "vti", "dummy", "ovpn",
     ]
 
+    /// The links of such kinds that are neither closed nor ports of another.
+    static func open(_ links: [ObservedLink], closed: [LinkName]) -> [ObservedLink] {
+        let closed = Set(closed)
+        return links.filter { link in
+            link.kind.map(virtualKinds.contains) == true && link.master == nil && !closed.contains(link.name)
+        }
+    }
+
     static var virtualLinks: NamedSet {
         let kinds = virtualKinds.map { NamedSet.Element([.linkKind($0)]) }
         return NamedSet("virtual_kinds", key: [.linkName], elements: Set(kinds))

@@ -16,9 +16,11 @@ extension Profile {
         Premises(
             hostname: hostname, domain: domain,
             cluster: Frontage(
-                link: binding.cluster.name, address: cluster.address, networks: cluster.networks),
+                link: binding.cluster.name, isMade: !binding.cluster.isHardware, address: cluster.address,
+                networks: cluster.networks),
             www: Frontage(
-                link: binding.www.name, address: www.ipv4.staticAddress ?? leased, networks: homeNetworks,
+                link: binding.www.name, isMade: !binding.www.isHardware,
+                address: www.ipv4.staticAddress ?? leased, networks: homeNetworks,
                 nameServers: www.ipv4.nameServers ?? nameServers),
             uplink: uplink, nodes: nodes, services: services, access: access, layout: layout,
             profilePath: path)

@@ -58,15 +58,15 @@ extension Grammar<String> {
     }
 }
 
-extension Grammar<LinkName> {
-    /// The name of a network interface.
-    static let linkName = Grammar(
+extension Grammar<AlternativeName> {
+    /// A name that a network interface is found by.
+    static let anyLinkName = Grammar(
         TextForm("an interface's name", example: "eth1")
     ) { text throws(Refusal) in
-        if let name = LinkName(text) { return name }
+        if let name = AlternativeName(text) { return name }
         throw Refusal(
             "\(quoted(text)) is not an interface's name",
-            remedy: "write 1 to 15 characters without space, colon or slash, such as eth1")
+            remedy: "write it as ip link shows it, without space, colon or slash, such as eth1")
     }
 }
 

@@ -3,8 +3,8 @@ import NetworkModel
 /// The gateway that the role's variables describe.
 struct AnsibleGateway {
     private let network: AnsibleNetwork
-    private let cluster: LinkName
-    private let www: LinkName
+    private let cluster: AlternativeName
+    private let www: AlternativeName
     private let nodes: AnsibleNodes
     private let image: AnsibleImage?
     private let unknown: [String]
@@ -17,9 +17,9 @@ struct AnsibleGateway {
     init?(_ variables: AnsibleVariables) {
         let network = AnsibleNetwork(variables)
         let cluster = variables.required(
-            Self.clusterNIC, Grammar<LinkName>.linkName, as: "the NIC that faces the nodes")
+            Self.clusterNIC, Grammar<AlternativeName>.anyLinkName, as: "the NIC that faces the nodes")
         let www = variables.required(
-            Self.wwwNIC, Grammar<LinkName>.linkName, as: "the NIC that faces the home network")
+            Self.wwwNIC, Grammar<AlternativeName>.anyLinkName, as: "the NIC that faces the home network")
         image = AnsibleImage(variables)
         nodes = AnsibleNodes(variables)
         unknown = variables.remarkUnknown(known: Self.known)

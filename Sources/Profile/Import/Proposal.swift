@@ -62,7 +62,11 @@ public struct Proposal {
     ///   - home: The zone that a lease names; nil where none does.
     public init?(nics: [ProposalNIC], hostname: String?, board: String?, home: HomeZone? = nil) {
         let sorted = nics.sorted { $0.nic.name < $1.nic.name }
-        guard let cluster = RoleChoice(clusterAmong: sorted, board: board),
+        let hardware = sorted.filter(\.nic.isHardware)
+        // What a VLAN with the default route is on is the home network's as well.
+        let below = sorted.compactMap(\.nic.traits?.lower)
+        let apart = hardware.filter { !below.contains($0.nic.name) }
+        guard let cluster = RoleChoice(clusterAmong: apart.isEmpty ? hardware : apart, board: board),
             let www = RoleChoice(wwwAmong: sorted, besides: cluster.nic)
         else { return nil }
         self.nics = sorted
@@ -122,7 +126,10 @@ extension Proposal {
             if role == "cluster" { lines.add("    address: \(network).30/24") }
         }
         lines.note("or { address: 203.0.113.2/24, gateway: 203.0.113.1, dns: [203.0.113.1] }", indent: 4)
-        lines.add("    ipv4: dhcp")
+        if let kind = www.nic.nic.kind {
+            lines.note("a link of kind \(shown(kind)): what makes it gives it its address", indent: 4)
+        }
+        lines.add("    ipv4: \(www.nic.nic.isHardware ? "dhcp" : "external")")
         if www.nic.isWireless {
             lines.add("    # wifi: { ssid: NAME, psk_file: /etc/gwnet/wifi.psk, country: DE }")
         }
@@ -173,7 +180,8 @@ extension ProposalNIC {
     /// Name, MAC address, driver, path and what else is known.
     fileprivate var description: String {
         let facts: [String?] = [
-            nic.name.description, nic.mac?.description, nic.driver, nic.path, isUSB ? "on USB" : nil,
+            nic.name.description, nic.mac?.description, nic.driver ?? nic.kind, nic.path,
+            isUSB ? "on USB" : nil,
             isWireless ? "wireless" : nil, hasDefaultRoute ? "has the default route" : nil,
         ]
         return facts.compactMap { $0.map { shown($0) } }.joined(separator: "  ")

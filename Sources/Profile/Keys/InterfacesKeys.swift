@@ -122,7 +122,9 @@ enum StaticKeys {
 /// `match`
 enum MatchKeys {
     static let name = Key(
-        "name", .text(Grammar<LinkName>.linkName), "the interface's name at the first binding")
+        "name", .text(Grammar<AlternativeName>.anyLinkName),
+        "the link's name at the first binding, or its altname; by it alone a VLAN, bridge, bond or tunnel too"
+    )
     static let mac = Key("mac", .text(Grammar<MACAddress>.mac), "the permanent MAC address")
     static let driver = Key(
         "driver", .text(Grammar<String>.line), "the kernel driver, as ethtool -i shows it")
@@ -138,7 +140,7 @@ enum MatchKeys {
             return nil
         }
         return NICSelector(
-            name: fields[name], mac: fields[mac], driver: fields[driver], path: fields[path])
+            calledBy: fields[name], mac: fields[mac], driver: fields[driver], path: fields[path])
     }
 }
 

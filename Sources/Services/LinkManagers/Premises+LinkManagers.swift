@@ -13,7 +13,7 @@ extension Premises {
 
     private var ownLinksFile: RenderedFile {
         RenderedFile(
-            path: OwnLinks.path(in: layout), text: OwnLinks.text(ownLinks), reading: .reload)
+            path: OwnLinks.path(in: layout), text: OwnLinks.text(ownSides), reading: .reload)
     }
 
     private func exclusion(from manager: Daemon) -> [RenderedFile] {
@@ -27,9 +27,10 @@ extension Premises {
     }
 
     /// `unmanaged-devices` of the user's own files stays (NetworkManager.conf(5)); without `=` a name could be a
-    /// pattern.
+    /// pattern. A bridge of its own making it would remove.
     private var networkManagerFiles: [RenderedFile] {
-        let devices = ownLinks.map { "interface-name:=\($0)" }.joined(separator: ";")
+        guard !ownHardware.isEmpty else { return [] }
+        let devices = ownHardware.map { "interface-name:=\($0)" }.joined(separator: ";")
         return [
             file("/etc/NetworkManager/conf.d/90-gwnet.conf", ["[keyfile]", "unmanaged-devices+=\(devices)"])
         ]
@@ -64,13 +65,14 @@ extension Premises {
                     "ExecStartPre=+/bin/sh -c \(Self.unitText(script))",
                     "BindReadOnlyPaths=-/run/dhcpcd/gwnet.conf:/etc/dhcpcd.conf",
                 ])
-        ] + instances(of: "dhcpcd")
+        ] + instances(of: "dhcpcd", for: ownLinks)
     }
 
     /// A later `EnvironmentFile=` counts, so what the user excludes is said again (ifup(8)). udev starts an
-    /// instance for each link of `allow-hotplug`, whatever is excluded.
+    /// instance for each link of `allow-hotplug`, whatever is excluded. A bridge or VLAN is made by bringing it up.
     private var ifupdownFiles: [RenderedFile] {
-        let excluded = (layout.excludedFromIfupdown + ownLinks.map(\.description)).joined(separator: " ")
+        guard !ownHardware.isEmpty else { return [] }
+        let excluded = (layout.excludedFromIfupdown + ownHardware.map(\.description)).joined(separator: " ")
         let environment = layout.path("/var/lib/gwnet/networking.env")
         return [
             RenderedFile(
@@ -79,12 +81,12 @@ extension Premises {
             file(
                 "/etc/systemd/system/networking.service.d/gwnet.conf",
                 ["[Service]", "EnvironmentFile=-\(environment)"]),
-        ] + instances(of: "ifup")
+        ] + instances(of: "ifup", for: ownHardware)
     }
 
     /// A unit of this kind never starts for a link of ours: there always is a root folder.
-    private func instances(of template: String) -> [RenderedFile] {
-        ownLinks.map { link in
+    private func instances(of template: String, for links: [LinkName]) -> [RenderedFile] {
+        links.map { link in
             file(
                 "/etc/systemd/system/\(template)@\(UnitName.escaped("\(link)")).service.d/gwnet.conf",
                 ["[Unit]", "ConditionPathExists=!/"])

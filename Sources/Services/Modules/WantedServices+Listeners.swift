@@ -16,7 +16,7 @@ extension WantedServices {
     }
 
     /// Whether addresses are given out: to the hosts for their own sake, or because they boot from here.
-    var givesAddresses: Bool { dns?.dhcp == true || pxe != nil }
+    public var givesAddresses: Bool { dns?.dhcp == true || pxe != nil }
 
     /// The sides that anything is shared with, or mounted from.
     public var fileSides: Set<Side> { (nfs?.serve ?? []).union(servesRoots ? [.cluster] : []) }

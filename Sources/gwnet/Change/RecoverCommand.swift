@@ -54,12 +54,12 @@ struct RecoverCommand: ParsableCommand {
 /// `--role ROLE=NIC`
 struct RoleChoice: ExpressibleByArgument {
     let role: Role
-    let nic: LinkName
+    let nic: AlternativeName
 
     init?(argument: String) {
         let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, let role = Role(rawValue: String(parts[0])),
-            let nic = LinkName(String(parts[1]))
+            let nic = AlternativeName(String(parts[1]))
         else { return nil }
         self.role = role
         self.nic = nic

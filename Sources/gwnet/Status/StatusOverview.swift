@@ -42,7 +42,8 @@ extension StatusText {
             [
                 say(name), say(role.interface), link(role), say(address(role)),
                 say(Quantity.size(role.rxBytes)), say(Quantity.size(role.txBytes)),
-                say(role.mac.value ?? "-"), say(role.driver.value ?? "-"), say("\(role.mtu)"),
+                say(role.kind.value ?? role.mac.value ?? "-"), say(role.driver.value ?? "-"),
+                say("\(role.mtu)"),
                 say(role.master.value ?? "-"),
             ]
         }

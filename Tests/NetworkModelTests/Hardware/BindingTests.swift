@@ -9,7 +9,7 @@ struct BindingTests {
             "eth0", mac: "02:00:00:00:00:01", driver: "bcmgenet", path: "platform-fd580000.ethernet"),
         BindingTests.nic("eth1", mac: "02:00:00:00:00:02", driver: "r8152", path: "usb-0:1"),
         BindingTests.nic("eth2", mac: "02:00:00:00:00:03", driver: "r8152", path: "usb-0:2"),
-        BindingTests.nic("docker0", isHardware: false),
+        BindingTests.nic("docker0", mac: "02:00:00:00:00:04", isHardware: false),
     ]
 
     private static func nic(
@@ -40,16 +40,44 @@ struct BindingTests {
         #expect(binding[.cluster].name == Sketch.link("eth0"))
     }
 
+    @Test("a link that is no hardware answers to its name alone, and only where it can carry IP")
+    func made() throws {
+        let docker0 = NICSelector(name: Sketch.link("docker0"))
+        #expect(try Binding(cluster: eth0, www: docker0, among: nics).www == nics[3])
+        let lo = NIC(
+            name: Sketch.link("lo"), mac: nil, driver: nil, path: nil, isHardware: false, mtu: 65536,
+            mtuRange: nil, kind: "loopback", traits: Self.traits(carriesIP: false))
+        #expect(throws: Binding.Failure.self) {
+            try Binding(cluster: eth0, www: NICSelector(name: lo.name), among: nics + [lo])
+        }
+    }
+
+    @Test("a link answers to its alternative names, of any length")
+    func alternativeNames() throws {
+        let name = try #require(AlternativeName("a-name-that-is-longer-than-a-link's"))
+        let nic = NIC(
+            name: Sketch.link("eth3"), mac: nil, driver: nil, path: nil, isHardware: true, mtu: 1500,
+            mtuRange: nil, traits: Self.traits(names: [name]))
+        let selector = NICSelector(calledBy: name, mac: nil, driver: nil, path: nil)
+        #expect(try Binding(cluster: eth0, www: selector, among: nics + [nic]).www.name == nic.name)
+    }
+
+    private static func traits(carriesIP: Bool = true, names: [AlternativeName] = []) -> NIC.Traits {
+        NIC.Traits(
+            alternativeNames: names, carriesIP: carriesIP, isEthernet: true, isPointToPoint: false, lower: nil
+        )
+    }
+
     @Test(
-        "no NIC that answers is a failure that lists the hardware that is there",
+        "no link that answers is a failure that knows all that are there",
         arguments: [
-            NICSelector(name: Sketch.link("eth9")), NICSelector(name: Sketch.link("docker0")),
+            NICSelector(name: Sketch.link("eth9")), NICSelector(mac: MACAddress("02:00:00:00:00:04")),
+            NICSelector(name: Sketch.link("docker0"), driver: "bridge"),
             NICSelector(name: Sketch.link("eth1"), driver: "bcmgenet"),
         ])
     func missing(selector: NICSelector) {
-        let hardware = Array(nics.prefix(3))
         #expect(
-            throws: Binding.Failure.notOne(role: .www, selector: selector, candidates: [], present: hardware)
+            throws: Binding.Failure.notOne(role: .www, selector: selector, candidates: [], present: nics)
         ) {
             try Binding(cluster: eth0, www: selector, among: nics)
         }
@@ -60,8 +88,7 @@ struct BindingTests {
         let selector = NICSelector(driver: "r8152")
         #expect(
             throws: Binding.Failure.notOne(
-                role: .cluster, selector: selector, candidates: Array(nics[1...2]),
-                present: Array(nics.prefix(3)))
+                role: .cluster, selector: selector, candidates: Array(nics[1...2]), present: nics)
         ) {
             try Binding(cluster: selector, www: eth0, among: nics)
         }

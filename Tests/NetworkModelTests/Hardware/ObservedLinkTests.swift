@@ -6,14 +6,14 @@ import Testing
 struct ObservedLinkTests {
     private func link(
         _ name: String, kind: String? = nil, master: String? = nil, elsewhere: Bool = false,
-        isEthernet: Bool = true
+        isEthernet: Bool = true, on lower: String? = nil
     ) -> ObservedLink {
         ObservedLink(
             name: Sketch.link(name), state: Link(isUp: true, mtu: 1500), hasCarrier: true,
             operationalState: "up",
             mac: nil, permanentMAC: nil, kind: kind, master: master.map { Sketch.link($0) },
             isLinkedElsewhere: elsewhere, isEthernet: isEthernet, mtuRange: nil, receivedBytes: 0,
-            sentBytes: 0)
+            sentBytes: 0, lower: lower.map { Sketch.link($0) })
     }
 
     private var virtual: [ObservedLink] {
@@ -55,6 +55,17 @@ struct ObservedLinkTests {
         ]
         let closed = links.closed(besides: Sketch.link("eth0"), Sketch.link("eth1"))
         #expect(closed.map(\.description) == ["br0", "eth2", "eth3"])
+    }
+
+    @Test("a bridge is closed whatever hardware is in it by: a bond, a VLAN, one on the other")
+    func closedByWay() {
+        let links = [
+            link("eth0"), link("eth1"), link("eth2", master: "bond0"), link("bond0", kind: "bond"),
+            link("vlan7", kind: "vlan", master: "br7", on: "bond0"), link("br7", kind: "bridge"),
+            link("vxlan0", kind: "vxlan", master: "br8", on: "eth1"), link("br8", kind: "bridge"),
+        ]
+        let closed = links.closed(besides: Sketch.link("eth0"), Sketch.link("eth1"))
+        #expect(closed.map(\.description) == ["bond0", "br7", "eth2"])
     }
 
     @Test("a link with a role is never closed, though it be in a bridge")

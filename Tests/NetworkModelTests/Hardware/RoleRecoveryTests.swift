@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import NetworkModel
@@ -37,7 +38,9 @@ struct RoleRecoveryTests {
     }
 
     private func recover(_ nics: [NIC], choosing choices: [Role: LinkName] = [:]) throws -> RoleRecovery {
-        try RoleRecovery(selectors: Self.selectors, before: Self.before, choices: choices, among: nics)
+        try RoleRecovery(
+            selectors: Self.selectors, before: Self.before,
+            choices: choices.mapValues { AlternativeName($0) }, among: nics)
     }
 
     @Test("hardware keeps its role under another name")
@@ -117,8 +120,53 @@ struct RoleRecoveryTests {
         #expect(throws: RoleRecovery.Refusal.shared(Self.eth0)) {
             try recover(nics, choosing: [.www: Sketch.link("eth0")])
         }
-        #expect(throws: RoleRecovery.Refusal.noSuch(.www, Sketch.link("eth9"), present: nics)) {
+        #expect(
+            throws: RoleRecovery.Refusal.noSuch(.www, AlternativeName(Sketch.link("eth9")), present: nics)
+        ) {
             try recover(nics, choosing: [.www: Sketch.link("eth9")])
         }
+    }
+
+    private static let bridge = NIC(
+        name: Sketch.link("br0"), mac: MACAddress("02:00:00:00:00:02"), driver: nil, path: nil,
+        isHardware: false, mtu: 1500, mtuRange: nil, kind: "bridge")
+
+    private static func held(by nic: NIC) -> [Role: RoleHolder] {
+        [.www: RoleHolder(nic, selector: NICSelector(name: nic.name))]
+    }
+
+    private func recover(held: [Role: RoleHolder], among nics: [NIC]) throws -> RoleRecovery {
+        try RoleRecovery(
+            selectors: held.mapValues(\.selector).merging([.cluster: NICSelector(name: Self.eth0.name)]) {
+                $1
+            },
+            before: held, choices: [:], among: nics)
+    }
+
+    @Test("a bridge is itself by name and kind: no NIC takes its place, and it takes no NIC's")
+    func made() throws {
+        let held = Self.held(by: Self.bridge)
+        #expect(try recover(held: held, among: [Self.eth0, Self.bridge]).adoptions.isEmpty)
+        let holder = try #require(held[.www])
+        let macvlan = NIC(
+            name: Self.bridge.name, mac: Self.bridge.mac, driver: nil, path: nil, isHardware: false,
+            mtu: 1500, mtuRange: nil, kind: "macvlan")
+        for others in [[Self.eth1], [macvlan], [Self.nic("br0", 2)]] {
+            #expect(throws: RoleRecovery.Refusal.made(.www, holder)) {
+                try recover(held: held, among: [Self.eth0] + others)
+            }
+        }
+        #expect(throws: RoleRecovery.Refusal.self) {
+            try recover(held: Self.held(by: Self.eth1), among: [Self.eth0, Self.bridge])
+        }
+    }
+
+    @Test("roles that were recorded before there were other sides than hardware are hardware's")
+    func recordedEarlier() throws {
+        let text = """
+            {"interface": "eth1", "mac": "02:00:00:00:00:02", "isWireless": false, "selector": {"name": "eth1"}}
+            """
+        let holder = try JSONDecoder().decode(RoleHolder.self, from: Data(text.utf8))
+        #expect(holder.kind == nil && holder.present(among: [Self.bridge, Self.eth1]) == Self.eth1)
     }
 }

@@ -195,7 +195,7 @@ struct AnsibleImportTests {
         (changed("192.168.57.30", "\"{{ ip }}\""), "1:18", "only Ansible can fill in"),
         (changed("192.168.57.30", "[1, 2]"), "1:18", "a list stands where an IPv4 address belongs"),
         (changed("eth1", "eth0"), "2:24", "name eth0 is the cluster's NIC too"),
-        (changed("eth1", "enx7c8334b7746500"), "2:24", "is not an interface's name"),
+        (changed("eth1", "enx7c:8334b77465"), "2:24", "is not an interface's name"),
         (changed("192.168.57.255", "10.0.0.255"), "5:31", "neither a netmask nor the end of a network"),
         (changed("192.168.57.255", "fe80::1"), "5:31", "is IPv6"),
         (changed("dhcp_end: 192.168.57.41", "dhcp_end: 192.168.57.29"), "6:30", "runs backwards"),

@@ -74,6 +74,22 @@ struct ProposalTests {
         #expect(try Self.roles(Self.proposed(firmware).profile) == "eno1 enp1s0")
     }
 
+    @Test("a VLAN with the default route is www, and what it is on is not the cluster's")
+    func uplinkOnVLAN() throws {
+        let vlan = NIC(
+            name: try #require(LinkName("eth0.7")), mac: nil, driver: nil, path: nil, isHardware: false,
+            mtu: 1500, mtuRange: nil, kind: "vlan",
+            traits: NIC.Traits(
+                alternativeNames: [], carriesIP: true, isEthernet: true, isPointToPoint: false,
+                lower: LinkName("eth0")))
+        let nics = [
+            try Self.nic("eth0", "e1000e"), try Self.nic("eth1", "e1000e"),
+            ProposalNIC(nic: vlan, isUSB: false, isWireless: false, hasDefaultRoute: true),
+        ]
+        let found = try Self.proposed(nics)
+        #expect(Self.roles(found.profile) == "eth1 eth0.7" && found.profile.www.ipv4 == .external)
+    }
+
     @Test("where nothing tells them apart, the guess is said, in the profile too")
     func ambiguity() throws {
         let alike = try [Self.nic("eth0"), Self.nic("eth1"), Self.nic("eth2")]

@@ -77,7 +77,7 @@ struct EditorFormTests {
         try agrees(Grammar<String>.label, text, exactly: true)
         try agrees(Grammar<String>.domain, text, exactly: true)
         try agrees(Grammar<String>.clusterDomain, text, exactly: true)
-        try agrees(Grammar<LinkName>.linkName, text, exactly: text.utf8.count == text.count)
+        try agrees(Grammar<AlternativeName>.anyLinkName, text, exactly: text.utf8.count == text.count)
         try agrees(Grammar<String>.line, text, exactly: true)
         try agrees(Grammar<String>.block, text, exactly: true)
         try agrees(Grammar<String>.path, text, exactly: true)

@@ -101,6 +101,29 @@ apply() {
     gwnet apply "$@" --services off
 }
 
+# hold CALL NUMBER COMMAND…: runs it on the gateway until it makes its NUMBERth call of that name, and keeps it there
+# until `release`. What it says is in $work/held.said, its process in $held.
+hold() {
+    local call=$1 number=$2
+    shift 2
+    : >"$work/held"
+    # Far longer than any lab: an event ends it, not the clock.
+    ip netns exec gateway strace -D -qq -e signal=none -o "$work/held" -e "trace=$call" \
+        -e "inject=$call:delay_enter=3600000000:when=$number" "$@" >"$work/held.said" 2>&1 </dev/null &
+    held=$!
+    until (($(grep -c "^$call(" "$work/held") >= number)); do
+        kill -0 "$held" 2>/dev/null || { cat "$work/held.said" >&2; fail "it ends before its $call number $number"; }
+        sleep 0.05
+    done
+}
+
+# release: lets it go on; the exit code is in $status
+release() {
+    status=0
+    pkill -KILL -f "^strace -D .*$work/held" || true
+    wait "$held" || status=$?
+}
+
 # wire HOST LINK BRIDGE-HOST BRIDGE [MAC]
 wire() {
     ip -n "$1" link add "$2" ${5:+address "$5"} type veth peer name "$1-$2" netns "$3"
@@ -146,16 +169,19 @@ serve() {
     until prints : on "$1" ss -ltnH "sport = :$2"; do sleep 0.05; done
 }
 
-# ask HOST ADDRESS PORT: what the server answers, nothing when it does not
+# ask HOST ADDRESS PORT [SECONDS]: what the server answers, nothing when it does not within 1 s, or so many
 ask() {
-    on "$1" timeout 2 socat -T 1 - "TCP:$2:$3,connect-timeout=1" </dev/null 2>/dev/null | head -n 1
+    local patience=${4:-1}
+    on "$1" timeout $((2 * patience)) socat -T "$patience" - "TCP:$2:$3,connect-timeout=$patience" \
+        </dev/null 2>/dev/null | head -n 1
 }
 
 # answers WHAT EXPECTED HOST ADDRESS PORT
 answers() {
     checks=$((checks + 1))
     local seen
-    seen=$(ask "$3" "$4" "$5" || true)
+    # A busy machine is slow, which is no fault; nothing is nothing after a second.
+    seen=$(ask "$3" "$4" "$5" "${2:+10}" || true)
     [[ $seen == "$2" ]] || fail "$1: expected '$2', seen '$seen'"
 }
 

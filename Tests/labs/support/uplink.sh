@@ -32,7 +32,12 @@ YAML
 
 # lease_server NETWORK-PREFIX [OPTION…]: the home router's, which renews every three seconds
 lease_server() {
-    [[ ! -f $work/dhcp.pid ]] || { kill "$(cat "$work/dhcp.pid")" && sleep 0.2; }
+    local before
+    before=$(cat "$work/dhcp.pid" 2>/dev/null || true)
+    if [[ -n $before ]]; then
+        kill "$before"
+        while kill -0 "$before" 2>/dev/null; do sleep 0.05; done
+    fi
     on router dnsmasq --conf-file=/dev/null --port=0 --interface=home --dhcp-authoritative --no-ping \
         --dhcp-range="$1.100,$1.150,2m" --dhcp-option=option:T1,3s \
         --dhcp-leasefile="$work/leases" --pid-file="$work/dhcp.pid" --log-dhcp \
