@@ -1,7 +1,7 @@
 #!/bin/bash
 # Sides on links that are no hardware, by name or by an altname: a bridge with ports, a macvlan, a tunnel with one host
 # at its other end; what cannot be a side, and why; what becomes of the role when such a link goes and comes back.
-# VLANs, bonds and PPP, which this kernel may not have: machine.sh.
+# Not here: VLANs, bonds and PPP, which the kernel of CI may not have.
 # shellcheck source=support/network.sh
 . "$(dirname "$0")/support/network.sh"
 build_network

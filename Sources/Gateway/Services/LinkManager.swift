@@ -55,10 +55,12 @@ struct LinkManager {
         awaitRelease()
     }
 
-    /// Its clients go on running, so they need a unit that stays.
+    /// Its clients go on running, so they need a unit that stays. Nobody waits for it: one of its links may be gone, or
+    /// without a server, which is not this change's affair.
     private func bringUpTheRest() throws(DaemonError) {
         let words = ["/usr/sbin/ifup", "--all"] + links.map { "--exclude=\($0)" }
-        try call("/usr/bin/systemd-run", Self.outside + ["--property=RemainAfterExit=yes"] + words)
+        try call(
+            "/usr/bin/systemd-run", Self.outside + ["--no-block", "--property=RemainAfterExit=yes"] + words)
     }
 
     /// In a unit of its own: ours may be locked up, and may end.
