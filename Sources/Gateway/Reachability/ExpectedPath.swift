@@ -107,12 +107,16 @@ struct ExpectedPaths {
                 name: "the gateway → the internet (\($0))", question: RouteQuestion(to: $0), exit: exit,
                 key: "interfaces.www.ipv4")
         }
+        // Rules of the policy database may ask for a protocol and a port as well.
+        let contents = [nil, RouteQuestion.Content(.tcp, 443), RouteQuestion.Content(.udp, 53)]
         return own
-            + internet.map {
-                ExpectedPath(
-                    name: "the nodes → the internet (\($0))",
-                    question: RouteQuestion(to: $0, from: node, on: cluster), exit: exit,
-                    key: "interfaces.www.ipv4")
+            + internet.flatMap { address in
+                contents.map { content in
+                    ExpectedPath(
+                        name: "the nodes → the internet (\(address))",
+                        question: RouteQuestion(to: address, from: node, on: cluster, carrying: content),
+                        exit: exit, key: "interfaces.www.ipv4")
+                }
             }
     }
 
@@ -130,14 +134,18 @@ struct ExpectedPaths {
     private var fromHome: [ExpectedPath] {
         guard let address = wwwAddress else { return [] }
         let host = gateway ?? address.neighbour
-        let forwards = profile.router.portForwards.enumerated().map {
-            ($0.element.to, "router.port_forwards[\($0.offset)]")
+        let forwards = profile.router.portForwards.enumerated().map { index, forward in
+            Target(
+                forward.to, "router.port_forwards[\(index)]",
+                RouteQuestion.Content(forward.transport, forward.toPort ?? forward.ports.first))
         }
         let inbound = profile.router.inbound.enumerated().compactMap { index, allowance in
-            allowance.to.someHost.map { ($0, "router.inbound[\(index)]") }
+            allowance.to.someHost.map { Target($0, "router.inbound[\(index)]", nil) }
         }
-        var seen: Set<IPAddress> = []
-        let targets = (forwards + inbound).filter { $0.0.isIPv4 && seen.insert($0.0).inserted }
+        var seen: Set<Target> = []
+        let targets = (forwards + inbound).filter {
+            $0.address.isIPv4 && seen.insert($0.withoutKey).inserted
+        }
         let toGateway = ExpectedPath(
             name: "the home network → the gateway",
             question: RouteQuestion(to: address.address, from: host, on: www), exit: .here,
@@ -145,10 +153,25 @@ struct ExpectedPaths {
         return [toGateway]
             + targets.prefix(Self.sample).map {
                 ExpectedPath(
-                    name: "the home network → \($0.0)",
-                    question: RouteQuestion(to: $0.0, from: host, on: www),
-                    exit: .role(.cluster, gateway: nil), key: $0.1)
+                    name: "the home network → \($0.address)",
+                    question: RouteQuestion(to: $0.address, from: host, on: www, carrying: $0.content),
+                    exit: .role(.cluster, gateway: nil), key: $0.key)
             }
+    }
+
+    /// What the home network may reach in the cluster.
+    private struct Target: Hashable {
+        let address: IPAddress
+        let key: String
+        let content: RouteQuestion.Content?
+
+        init(_ address: IPAddress, _ key: String, _ content: RouteQuestion.Content?) {
+            self.address = address
+            self.key = key
+            self.content = content
+        }
+
+        var withoutKey: Target { Target(address, "", content) }
     }
 }
 

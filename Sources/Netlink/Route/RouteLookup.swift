@@ -62,6 +62,10 @@ private enum LookupMessage {
         var message = base(
             question.destination, source: question.source, flags: RTM_F_FIB_MATCH | RTM_F_LOOKUP_TABLE)
         if let incoming { message.attribute(Int(RTA_IIF.rawValue), incoming) }
+        if let content = question.content {
+            message.attribute(Int(RTA_IP_PROTO.rawValue), content.transport.number)
+            message.attribute(Int(RTA_DPORT.rawValue), content.port.bigEndian)
+        }
         return Request(message: message, operation: operation)
     }
 

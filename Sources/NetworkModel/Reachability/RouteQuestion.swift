@@ -6,12 +6,32 @@ public struct RouteQuestion: Hashable, Sendable {
     public let destination: IPAddress
     /// The link that it comes in by; nil for what this machine sends itself.
     public let incoming: LinkName?
+    /// What it carries, where a rule of the policy database may ask for that; nil asks for none.
+    public let content: Content?
 
-    /// As `ip route get DESTINATION from SOURCE iif INCOMING`.
-    public init(to destination: IPAddress, from source: IPAddress? = nil, on incoming: LinkName? = nil) {
+    /// A protocol with the port that is asked for.
+    public struct Content: Hashable, Sendable {
+        /// RTA_IP_PROTO
+        public let transport: TransportProtocol
+        /// RTA_DPORT
+        public let port: UInt16
+
+        /// As `ipproto TRANSPORT dport PORT`.
+        public init(_ transport: TransportProtocol, _ port: UInt16) {
+            self.transport = transport
+            self.port = port
+        }
+    }
+
+    /// As `ip route get DESTINATION from SOURCE iif INCOMING ipproto TRANSPORT dport PORT`.
+    public init(
+        to destination: IPAddress, from source: IPAddress? = nil, on incoming: LinkName? = nil,
+        carrying content: Content? = nil
+    ) {
         self.source = source
         self.destination = destination
         self.incoming = incoming
+        self.content = content
     }
 }
 

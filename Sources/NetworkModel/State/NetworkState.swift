@@ -97,6 +97,7 @@ extension NetworkState: Codable {
         case rules
         case sysctls
         case firewall
+        case bridgeFilter
         case files
         case daemons
     }
