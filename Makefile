@@ -40,7 +40,7 @@ endef
 
 # SwiftPM locks .build, and labs take turns.
 .NOTPARALLEL:
-.PHONY: all lab lab-down test test-swift test-labs test-asan trees torture flood endurance boots renewals arm64 build release dependencies
+.PHONY: all lab lab-down test test-swift test-labs test-asan trees torture flood endurance boots renewals worlds arm64 build release dependencies
 .PHONY: test-dependencies format lint install clean
 
 all: release
@@ -82,6 +82,10 @@ endurance: release test-dependencies
 # By hand, a minute: twenty boots of twenty.
 boots: release trees
 	$(ROOT) GWNET="$(GWNET)" BOOTS=$${BOOTS:-20} Tests/labs/boots.sh
+
+# By hand, an hour and a half: 5,000 random worlds, compared with packets.
+worlds: release test-dependencies
+	$(ROOT) GWNET="$(GWNET)" WORLDS=$${WORLDS:-5000} SEED=$${SEED:-0} Tests/labs/worlds.sh
 
 # By hand, an hour: each network manager beside gwnet over so many renewals of its lease.
 renewals: release trees

@@ -4,12 +4,16 @@ public enum ProfileReader {
     public static let maximumSize = SourceText.maximumSize
 
     /// Reads and checks. Every problem is collected; only text that is no YAML ends the reading at the first.
-    public static func read(text bytes: [UInt8], fileName: String) throws(ProfileError) -> Profile {
+    ///
+    /// - Parameter isKept: whether the profile was applied before, perhaps by an earlier version.
+    public static func read(
+        text bytes: [UInt8], fileName: String, isKept: Bool = false
+    ) throws(ProfileError) -> Profile {
         var source: SourceText?
         do {
             let text = try SourceText(bytes)
             source = text
-            return try profile(from: text, fileName: fileName)
+            return try profile(from: text, fileName: fileName, isKept: isKept)
         } catch let findings as Findings {
             throw ProfileError(findings.all, in: source, fileName: fileName)
         } catch let finding as Finding {
@@ -23,9 +27,11 @@ public enum ProfileReader {
         let all: [Finding]
     }
 
-    private static func profile(from source: SourceText, fileName: String) throws -> Profile {
+    private static func profile(
+        from source: SourceText, fileName: String, isKept: Bool
+    ) throws -> Profile {
         let (root, findings) = try YAMLReader.read(source)
-        let reading = Reading(findings: findings)
+        let reading = Reading(findings: findings, isOfKeptProfile: isKept)
         let locations = SourceMap(fileName: fileName, root: root)
         let place = Place(node: root, path: ProfilePath(), key: nil)
         guard !root.isNull else { throw Finding.nothing }

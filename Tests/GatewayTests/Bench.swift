@@ -36,6 +36,12 @@ struct Bench {
         try withoutSpawning { try Apply.run(profile, in: surroundings ?? self.surroundings) }
     }
 
+    func confirm() throws -> Confirm.Outcome { try withoutSpawning { try Confirm.run(in: surroundings) } }
+
+    func rollback(to generation: Int? = nil) throws -> Rollback.Outcome {
+        try withoutSpawning { try Rollback.run(to: generation, in: surroundings) }
+    }
+
     func takeDown() throws -> TakeDown.Outcome {
         try withoutSpawning { try TakeDown.run(in: surroundings) }
     }

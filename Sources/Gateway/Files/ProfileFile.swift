@@ -27,19 +27,21 @@ public struct ProfileFile: Sendable {
         } catch {
             throw error.failure
         }
-        profile = try ProfileFile.read(bytes, path)
+        profile = try ProfileFile.read(bytes, path, isKept: false)
     }
 
     /// A profile that was kept: its bytes, and where they once came from.
     init(_ path: String, bytes: [UInt8]) throws(Failure) {
         self.path = path
         self.bytes = bytes
-        profile = try ProfileFile.read(bytes, path)
+        profile = try ProfileFile.read(bytes, path, isKept: true)
     }
 
-    private static func read(_ bytes: [UInt8], _ path: String) throws(Failure) -> Profile {
+    private static func read(
+        _ bytes: [UInt8], _ path: String, isKept: Bool
+    ) throws(Failure) -> Profile {
         do {
-            return try ProfileReader.read(text: bytes, fileName: path)
+            return try ProfileReader.read(text: bytes, fileName: path, isKept: isKept)
         } catch {
             throw Failure(
                 .invalidProfile, "\(path) is no valid profile", problems: error.problems,

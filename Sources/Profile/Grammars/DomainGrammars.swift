@@ -1,14 +1,23 @@
 extension Grammar<String> {
-    /// A domain whose names the gateway answers for: none that programs never ask it about.
+    /// A domain whose names the gateway answers for. Those that programs never ask it about are refused by
+    /// `ProfileValidation`, as profiles of earlier versions may have them.
     static let clusterDomain = Grammar(
         TextForm("a domain of the cluster's own", example: "cluster.home", pattern: domain.form.pattern)
     ) { text throws(Refusal) in
         // A final dot is no reason to name the smaller mistake.
-        let name = text.hasSuffix(".") ? String(text.dropLast()) : text
-        guard let reason = takenDomain(name) else { return try domain.read(text) }
-        throw Refusal(
-            "\(shown(name)) cannot be the cluster's domain: \(reason)",
-            remedy: "write another one, such as cluster.home or home.arpa")
+        guard text.hasSuffix("."), let refusal = refusal(ofDomain: String(text.dropLast())) else {
+            return try domain.read(text)
+        }
+        throw refusal
+    }
+
+    /// Why a domain cannot be the cluster's; nil where it can.
+    static func refusal(ofDomain name: String) -> Refusal? {
+        takenDomain(name).map { reason in
+            Refusal(
+                "\(shown(name)) cannot be the cluster's domain: \(reason)",
+                remedy: "write another one, such as cluster.home or home.arpa")
+        }
     }
 
     /// Why names below a domain are never asked of the gateway; nil where they are.

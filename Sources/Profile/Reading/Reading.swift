@@ -6,13 +6,16 @@ final class Reading {
     /// Whoever has a hundred problems is not helped by the next one, and a hostile file could have a million.
     static let maximumFindings = 100
 
+    /// Whether the profile is one that was applied before.
+    let isOfKeptProfile: Bool
     /// What refuses the profile.
     private(set) var findings: [Finding]
     /// What does not.
     private(set) var warnings: [Finding] = []
     private var keptIndexes: [String: [Int]] = [:]
 
-    init(findings: [Finding] = []) {
+    init(findings: [Finding] = [], isOfKeptProfile: Bool = false) {
+        self.isOfKeptProfile = isOfKeptProfile
         self.findings = findings
     }
 

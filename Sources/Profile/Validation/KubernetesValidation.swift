@@ -23,6 +23,9 @@ private struct KubernetesNetwork {
 // pods are what they are for.
 extension ProfileValidation {
     func warnOfKubernetes() {
+        if let refusal = draft.domain.flatMap({ Grammar<String>.refusal(ofDomain: $0) }) {
+            refuseInNew("domain", refusal.message, remedy: refusal.remedy)
+        }
         warnOfNames()
         warn(of: draft.cluster?.address.network, at: "interfaces.cluster.address", whose: "the nodes")
         warn(
@@ -41,7 +44,7 @@ extension ProfileValidation {
         }
         for (path, host) in items(draft.nodes.hosts, at: "nodes.hosts")
         where host.name.lowercased() == "localhost" {
-            refuse(
+            refuseInNew(
                 path + ".name", "each machine answers for localhost itself (RFC 6761)",
                 remedy: "name the node otherwise")
         }

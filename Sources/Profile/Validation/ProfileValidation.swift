@@ -25,6 +25,16 @@ struct ProfileValidation {
         reading.report(Finding(message, at: place.span, path: path, remedy: remedy))
     }
 
+    /// The same of a value that an earlier version took: in a profile that is in force already it is a
+    /// warning, or the next boot would find no profile.
+    func refuseInNew(_ path: String, _ message: String, remedy: String? = nil) {
+        if reading.isOfKeptProfile {
+            warn(path, message, remedy: remedy)
+        } else {
+            refuse(path, message, remedy: remedy)
+        }
+    }
+
     /// Reports a value that is valid, and known to cause trouble.
     func warn(_ path: String, _ message: String, remedy: String? = nil) {
         let place = locations.nearestPlace(of: path)

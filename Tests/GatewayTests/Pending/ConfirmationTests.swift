@@ -28,7 +28,7 @@ struct ConfirmationTests {
             #expect(report.pending.value?.generation.value == 2)
             #expect(report.pending.value?.revertsAt == outcome.revertsAt)
             #expect(try Generations(bench.paths).latest()?.record.number == 1)
-            #expect(try Confirm.run(in: bench.surroundings).generation == 2)
+            #expect(try bench.confirm().generation == 2)
             #expect(try Generations(bench.paths).latest()?.record.number == 2)
             #expect(try bench.status().pending.value == nil)
             #expect(try bench.apply("\(bench.root)/profile.yaml").changes.isEmpty)
@@ -55,12 +55,12 @@ struct ConfirmationTests {
             _ = try bench.apply()
             let before = try bench.snapshot()
             _ = try applyUnconfirmed(bench)
-            guard case .takenBack(let name, let inForce) = try Rollback.run(to: nil, in: bench.surroundings)
+            guard case .takenBack(let name, let inForce) = try bench.rollback()
             else { return #expect(Bool(false), "a generation was applied instead") }
             #expect(name == "generation 2")
             #expect(inForce == 1)
             #expect(try bench.snapshot().difference(from: before) == [])
-            #expect(thrown(Failure.self) { try Confirm.run(in: bench.surroundings) }?.code == .failed)
+            #expect(thrown(Failure.self) { try bench.confirm() }?.code == .failed)
         }
     }
 
@@ -70,7 +70,7 @@ struct ConfirmationTests {
             let before = try bench.snapshot()
             _ = try applyUnconfirmed(bench, within: 1)
             while try #require(try PendingFolder(bench.paths).deadline()).remaining > 0 { usleep(20_000) }
-            #expect(thrown(Failure.self) { try Confirm.run(in: bench.surroundings) }?.code == .failed)
+            #expect(thrown(Failure.self) { try bench.confirm() }?.code == .failed)
             #expect(try bench.snapshot().difference(from: before) == [])
             #expect(try Generations(bench.paths).latest() == nil)
         }
@@ -85,10 +85,10 @@ struct ConfirmationTests {
             _ = try withoutSpawning { try TakeDown.run(in: waiting) }
             #expect(try bench.observed().holdsNothingOfOurs)
             #expect(try bench.status().pending.value?.generation.value == nil)
-            _ = try Rollback.run(to: nil, in: bench.surroundings)
+            _ = try bench.rollback()
             #expect(try bench.snapshot().difference(from: before) == [])
             _ = try withoutSpawning { try TakeDown.run(in: waiting) }
-            #expect(try Confirm.run(in: bench.surroundings).name == "gwnet down")
+            #expect(try bench.confirm().name == "gwnet down")
             #expect(try bench.observed().holdsNothingOfOurs)
         }
     }
@@ -103,14 +103,14 @@ struct GenerationTests {
             let first = try bench.observed()
             _ = try bench.apply([("203.0.113.2/24", "203.0.113.77/24")])
             let second = try bench.observed()
-            _ = try Rollback.run(to: nil, in: bench.surroundings)
+            _ = try bench.rollback()
             #expect(try bench.observed() == first)
             #expect(try Generations(bench.paths).latest()?.record.number == 3)
             #expect(try !Preview.run(generation: 2, in: bench.surroundings).changes.isEmpty)
             #expect(try Preview.run(generation: 1, in: bench.surroundings).changes.isEmpty)
-            _ = try Rollback.run(to: 2, in: bench.surroundings)
+            _ = try bench.rollback(to: 2)
             #expect(try bench.observed() == second)
-            let missing = thrown(Failure.self) { try Rollback.run(to: 9, in: bench.surroundings) }
+            let missing = thrown(Failure.self) { try bench.rollback(to: 9) }
             #expect(missing?.remedy == "there are 1, 2, 3, 4")
         }
     }
@@ -122,7 +122,7 @@ struct GenerationTests {
             _ = try bench.apply([("203.0.113.2/24", "203.0.113.77/24")])
             let second = try bench.observed()
             try sh("cd \(bench.paths.generations)/2 && rm profile.yaml && mkdir profile.yaml")
-            let failure = thrown(Failure.self) { try Rollback.run(to: nil, in: bench.surroundings) }
+            let failure = thrown(Failure.self) { try bench.rollback() }
             #expect(failure?.code == .failed)
             #expect(try bench.observed() == second)
         }
@@ -147,9 +147,9 @@ struct GenerationTests {
     func none() async throws {
         try await onBench { bench in
             #expect(
-                thrown(Failure.self) { try Rollback.run(to: nil, in: bench.surroundings) }?.code == .failed)
+                thrown(Failure.self) { try bench.rollback() }?.code == .failed)
             _ = try bench.apply()
-            let failure = thrown(Failure.self) { try Rollback.run(to: nil, in: bench.surroundings) }
+            let failure = thrown(Failure.self) { try bench.rollback() }
             #expect(failure?.remedy == "gwnet down takes everything back")
             #expect(try bench.status().verdict == .routing)
         }
