@@ -152,7 +152,7 @@ extension Machine {
             let target = try? Target(
                 file, on: first, baseline: baseline, roles: roles, services: services)
             guard let target else { return first }
-            return try observe(target.desired, ruleset: reading)
+            return try completed(first, by: target.desired)
         } catch {
             throw Failure(reading: error)
         }

@@ -11,7 +11,7 @@ struct Observation {
     let isRulesetReadable: Bool
     /// False where this kernel has no nf_tables for bridges. Looked for where the scope asks for such a table
     /// and there is none.
-    let canFilterBridges: Bool
+    var canFilterBridges: Bool
 
     /// Every link: hardware, with what only the driver and udev know, then the others.
     var nics: [NIC] {
@@ -77,31 +77,48 @@ struct Machine: ~Copyable {
     mutating func observe(
         _ scope: NetworkState = NetworkState(), ruleset reading: RulesetReading = .required
     ) throws(MachineError) -> Observation {
-        var values: [Sysctl: String] = [:]
-        var files: [String: FileContent] = [:]
-        var daemons: [Daemon: DaemonState] = [:]
+        var scope = scope
         do {
-            for sysctl in Set(try SysctlFiles.forwarding()).union(scope.sysctls.keys) {
-                values[sysctl] = try SysctlFiles.read(sysctl)
+            for sysctl in try SysctlFiles.forwarding() { scope.sysctls[sysctl] = scope.sysctls[sysctl] ?? "" }
+        } catch {
+            throw .file(error)
+        }
+        let network: Observation
+        do {
+            network = try observeNetwork(reading)
+        } catch {
+            throw .netlink(error)
+        }
+        return try completed(network, by: scope)
+    }
+
+    /// The same, with the parameters, files and daemons that a scope names besides: the network is read once.
+    mutating func completed(
+        _ observation: Observation, by scope: NetworkState
+    ) throws(MachineError) -> Observation {
+        var result = observation
+        do {
+            for sysctl in scope.sysctls.keys where observation.state.sysctls[sysctl] == nil {
+                result.state.sysctls[sysctl] = try SysctlFiles.read(sysctl)
             }
-            for path in scope.files.keys { files[path] = try FileStore.content(path) }
-            for daemon in scope.daemons.keys { daemons[daemon] = try keeper?.state(of: daemon) ?? .stopped }
+            for path in scope.files.keys where observation.state.files[path] == nil {
+                result.state.files[path] = try FileStore.content(path)
+            }
+            for daemon in scope.daemons.keys where observation.state.daemons[daemon] == nil {
+                result.state.daemons[daemon] = try keeper?.state(of: daemon) ?? .stopped
+            }
         } catch {
             throw .file(error)
         }
         do {
-            var observation = try observe(with: values, bridgeFilter: scope.bridgeFilter, ruleset: reading)
-            observation.state.files = files
-            observation.state.daemons = daemons
-            return observation
+            result.canFilterBridges = try canTake(scope.bridgeFilter, beside: observation)
         } catch {
             throw .netlink(error)
         }
+        return result
     }
 
-    private mutating func observe(
-        with values: [Sysctl: String], bridgeFilter: Table?, ruleset reading: RulesetReading
-    ) throws(NetlinkError) -> Observation {
+    private mutating func observeNetwork(_ reading: RulesetReading) throws(NetlinkError) -> Observation {
         let links = try route.links()
         let ruleset = try tables(reading)
         let addresses = Set(try route.addresses())
@@ -109,18 +126,18 @@ struct Machine: ~Copyable {
         var state = NetworkState(
             links: Dictionary(links.map { ($0.name, $0.state) }) { first, _ in first },
             addresses: addresses, routes: Set(routes.routes), rules: Set(try route.rules()),
-            sysctls: values, firewall: ruleset?.tables.inet, bridgeFilter: ruleset?.tables.bridge)
+            firewall: ruleset?.tables.inet, bridgeFilter: ruleset?.tables.bridge)
         state.otherRoutes = Set(routes.others)
         return Observation(
             links: links, state: state, generation: ruleset?.generation ?? 0,
-            isRulesetReadable: ruleset != nil, canFilterBridges: try canTake(bridgeFilter, beside: ruleset))
+            isRulesetReadable: ruleset != nil, canFilterBridges: true)
     }
 
     /// Whether this kernel takes the table, where that is not seen from its being there.
     private mutating func canTake(
-        _ wanted: Table?, beside present: (tables: Ruleset, generation: UInt32)?
+        _ wanted: Table?, beside present: Observation
     ) throws(NetlinkError) -> Bool {
-        guard let wanted, let present, present.tables.bridge == nil else { return true }
+        guard let wanted, present.isRulesetReadable, present.state.bridgeFilter == nil else { return true }
         do {
             let plan = RulesetPlan(from: nil, to: wanted)
             try nftables.rehearse(plan.parts, table: Machine.tableName, generation: present.generation)
