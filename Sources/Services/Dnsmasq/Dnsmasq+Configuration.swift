@@ -3,7 +3,8 @@ import NetworkModel
 extension Dnsmasq {
     /// The main file.
     var text: String {
-        ([premises.header] + links + names + addresses + limits + boot + extra).text
+        let parts: [[String]] = [[premises.header], links, names, addresses, limits, boot, extra]
+        return parts.flatMap { $0 }.text
     }
 
     private var extra: [String] {
@@ -20,7 +21,10 @@ extension Dnsmasq {
         if let domain = premises.domain { lines.append("local=/\(domain)/") }
         lines += cluster.networks.filter { $0.family == .ipv4 }.map { "rev-server=\($0)" }
         lines += ["bogus-priv", "domain-needed", "no-resolv", "dns-loop-detect"]
-        return lines + order(dns) + upstream.map { "server=\($0)" } + dns.forward.flatMap(zone)
+        lines += order(dns)
+        lines += upstream.map { "server=\($0)" }
+        lines += dns.forward.flatMap(zone)
+        return lines
     }
 
     /// Left to itself dnsmasq asks the server that answered last, and one that has fallen silent costs its
