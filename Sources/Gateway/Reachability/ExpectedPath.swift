@@ -17,6 +17,9 @@ struct ExpectedPath: Hashable {
     let exit: Exit
     /// What of the profile asks for it.
     let key: String
+    /// Whether it is a part of the internet that somebody has a route of its own for: where it leads elsewhere
+    /// the rest still goes by www.
+    var isPart = false
 }
 
 /// The ways that a profile promises on this machine.
@@ -27,6 +30,8 @@ struct ExpectedPaths {
 
     /// As many of each list are asked for: what takes away a part of a network is found among the routes.
     private static let sample = 16
+    /// Parts of networks with routes of their own: a table of a routing daemon may hold a million.
+    private static let partsAtMost = 64
 
     init(_ profile: Profile, on binding: Binding, in observed: NetworkState) {
         self.profile = profile
@@ -34,7 +39,31 @@ struct ExpectedPaths {
         self.observed = observed
     }
 
-    var all: [ExpectedPath] { toNodes + fromNodes + toUplink + toInternet + fromHome }
+    /// - Parameter routed: destinations that somebody has routes of their own for, of any table.
+    func all(besides routed: [IPNetwork]) -> [ExpectedPath] {
+        toNodes + fromNodes + toUplink + toInternet + fromHome + parts(routed)
+    }
+
+    /// Of the cluster's networks and of the internet; what lies in other networks is none of the profile's.
+    private func parts(_ routed: [IPNetwork]) -> [ExpectedPath] {
+        var seen: Set<IPAddress> = []
+        let hosts = routed.compactMap(\.someHost).filter { seen.insert($0).inserted }
+        return hosts.prefix(Self.partsAtMost).compactMap { host in
+            if profile.cluster.networks.contains(where: { $0.contains(host) }) {
+                return host == profile.cluster.address.address
+                    ? nil
+                    : ExpectedPath(
+                        name: "the gateway → \(host)", question: RouteQuestion(to: host),
+                        exit: .role(.cluster, gateway: nil), key: "interfaces.cluster.address")
+            }
+            guard promisesInternet, host.isPublic,
+                !observed.addresses.contains(where: { $0.address.network.contains(host) })
+            else { return nil }
+            return ExpectedPath(
+                name: "the nodes → \(host)", question: RouteQuestion(to: host, from: node, on: cluster),
+                exit: .role(.www, gateway: nil), key: "interfaces.www.ipv4", isPart: true)
+        }
+    }
 
     private var cluster: LinkName { binding.cluster.name }
     private var www: LinkName { binding.www.name }
@@ -180,6 +209,16 @@ extension InterfaceAddress {
     fileprivate var neighbour: IPAddress {
         let next = address.successor.flatMap { network.contains($0) && $0 != network.last ? $0 : nil }
         return next ?? address.predecessor ?? address
+    }
+}
+
+extension IPAddress {
+    /// Whether it is an address of the internet: neither private (RFC 1918), shared (RFC 6598), link-local,
+    /// loopback nor multicast.
+    fileprivate var isPublic: Bool {
+        let others = SourceScope.privateNetworks + [IPNetwork("100.64.0.0/10")].compactMap { $0 }
+        return isIPv4 && !isLoopback && !isMulticast && !isUnspecified && value >> 28 != 0xf
+            && !others.contains { $0.contains(self) }
     }
 }
 

@@ -7,6 +7,8 @@ enum PathFinding: Hashable {
     case waiting(ReachabilityProblem)
     /// It leads elsewhere, or nowhere.
     case elsewhere(ReachabilityProblem)
+    /// So does a part of the internet.
+    case partElsewhere(ReachabilityProblem)
 }
 
 /// A promise of the profile that the machine's routes do not keep.
@@ -44,7 +46,7 @@ struct PathJudgement {
         }
         var problem = ReachabilityProblem(message: message(path, answer), remedy: remedy(path, answer))
         if case .route(let route) = answer { problem.route = route }
-        return .elsewhere(problem)
+        return path.isPart ? .partElsewhere(problem) : .elsewhere(problem)
     }
 
     private func fits(_ answer: RouteAnswer, _ path: ExpectedPath) -> Bool {

@@ -41,7 +41,8 @@ struct ReachabilityCheck {
     func findings(
         _ machine: inout Machine, in observed: NetworkState
     ) throws(Failure) -> [PathFinding] {
-        let paths = ExpectedPaths(file.profile, on: binding, in: observed).all
+        let routed = try routedNetworks(&machine, in: observed)
+        let paths = ExpectedPaths(file.profile, on: binding, in: observed).all(besides: routed)
         let judgement = PathJudgement(file: file, binding: binding, observed: observed)
         let answers: [RouteAnswer]
         do {
@@ -51,6 +52,33 @@ struct ReachabilityCheck {
         }
         var seen: Set<PathFinding> = [.asExpected]
         return zip(paths, answers).map(judgement.finding).filter { seen.insert($0).inserted }
+    }
+
+    /// What others have routes for: in the main table, and where their policy rules ask for others, in those too.
+    private func routedNetworks(
+        _ machine: inout Machine, in observed: NetworkState
+    ) throws(Failure) -> [IPNetwork] {
+        let www = binding.www.name
+        let main = observed.routes.map { OtherRoute($0) } + observed.otherRoutes
+        let foreign = main.filter { route in
+            let isElsewhere = route.hops.isEmpty || route.hops.contains { $0.link != www }
+            return isElsewhere && !route.origin.isOurs && route.key.destination.family == .ipv4
+                && route.key.destination.prefixLength > 0
+        }.map(\.key.destination)
+        do {
+            let hasRules = observed.rules.contains { !$0.isStandard && !$0.origin.isOurs }
+            if !hasRules {
+                guard try machine.holdsUnreadRules() else { return foreign.sorted() }
+            }
+            let tables = try machine.routingEntries().filter {
+                ![Route.mainTable, RoutingEntry.localTable].contains($0.table)
+                    && $0.destination.family == .ipv4 && $0.destination.prefixLength > 0
+            }.map(\.destination)
+            let asked = observed.rules.compactMap(\.destination).filter { $0.family == .ipv4 }
+            return (foreign + tables + asked).sorted()
+        } catch {
+            throw Failure(reading: error)
+        }
     }
 
     /// The address that masquerading takes where it is not the profile's: the first of the router's network
@@ -97,6 +125,11 @@ struct ReachabilityReport {
     /// What is not there yet.
     var waiting: [ReachabilityProblem] {
         findings.compactMap { if case .waiting(let problem) = $0 { problem } else { nil } }
+    }
+
+    /// Parts of the internet that lead elsewhere.
+    var partsElsewhere: [ReachabilityProblem] {
+        findings.compactMap { if case .partElsewhere(let problem) = $0 { problem } else { nil } }
     }
 
     /// What leads elsewhere.

@@ -87,8 +87,11 @@ struct ProblemFinder {
         let paths = elsewhere.filter { uplinks.isEmpty || !$0.isByOtherDefault }.map {
             Problem(.broken, "path_elsewhere", $0.message, remedy: $0.remedy)
         }
+        let parts = builder.reachability.partsElsewhere.map {
+            Problem(.degraded, "path_partly_elsewhere", $0.message, remedy: $0.remedy)
+        }
         let isTaken = elsewhere.contains(where: \.isByOtherDefault)
-        return conflicts + paths + (isTaken ? uplinks.map(\.asBroken) : uplinks)
+        return conflicts + paths + (isTaken ? uplinks.map(\.asBroken) : uplinks) + parts
     }
 
     private var filterProblems: [Problem] {

@@ -32,6 +32,12 @@ public struct RoutingRule: Hashable, Sendable, Codable {
         self.origin = origin
     }
 
+    /// Whether it is one of the three that the kernel starts with (`fib_default_rules_init`).
+    public var isStandard: Bool {
+        source == nil && destination == nil && incoming == nil && outgoing == nil
+            && [0, 32766, 32767].contains(priority) && [253, 254, 255].contains(table)
+    }
+
     /// The same rule, whoever put it there.
     public func isSame(as other: RoutingRule) -> Bool {
         family == other.family && priority == other.priority && source == other.source
