@@ -14,7 +14,7 @@ public struct Premises: Hashable, Sendable {
     public let uplink: Uplink
     /// The links that nobody but gwnet configures.
     public var ownLinks: [LinkName] { ownSides.map(\.link) }
-    /// Those of them that nobody has made: a manager that lets go of a link that it made removes it.
+    /// Those of them that no program has made: a manager that lets go of a link that it made removes it.
     public var ownHardware: [LinkName] { ownSides.filter { !$0.isMade }.map(\.link) }
     var ownSides: [Frontage] { [cluster] + (uplink.isExternal ? [] : [www]) }
     /// Who is on the cluster side.
@@ -65,7 +65,7 @@ public struct Premises: Hashable, Sendable {
 public struct Frontage: Hashable, Sendable {
     /// The link of the role.
     public let link: LinkName
-    /// Whether it is no hardware but a bridge, VLAN or the like, which somebody else has made.
+    /// Whether it is no hardware but a bridge, VLAN or the like, which another program has made.
     public let isMade: Bool
     /// The gateway's IPv4 address there; nil where nobody has given it one yet.
     public let address: InterfaceAddress?

@@ -112,7 +112,7 @@ public enum Recover {
         _ file: ProfileFile, _ roles: RecordedRoles, _ choices: [Role: AlternativeName]
     ) throws(Failure) -> RoleRecovery {
         let observation = try observation()
-        // It has not gone, and nobody takes its place.
+        // It has not gone, and nothing takes its place.
         if choices.isEmpty, let bridged = observation.bridgedRole(among: roles, file.profile) {
             throw bridged.failure(file)
         }

@@ -15,7 +15,7 @@ struct ARPPacket: Hashable {
     /// The frame of an announcement: whoever knows the address by other hardware learns better
     /// (RFC 5227 2.3).
     ///
-    /// - Parameter mark: what stands where the target's hardware address would; nobody reads it.
+    /// - Parameter mark: what stands where the target's hardware address would; no receiver reads it.
     static func announcement(
         of address: IPAddress, from mac: MACAddress, marked mark: [UInt8] = [0, 0, 0, 0, 0, 0]
     ) -> [UInt8] {

@@ -17,7 +17,7 @@ struct ExpectedPath: Hashable {
     let exit: Exit
     /// What of the profile asks for it.
     let key: String
-    /// Whether it is a part of the internet that somebody has a route of its own for: where it leads elsewhere
+    /// Whether it is a part of the internet that has a foreign route of its own: where it leads elsewhere
     /// the rest still goes by www.
     var isPart = false
 }
@@ -39,7 +39,7 @@ struct ExpectedPaths {
         self.observed = observed
     }
 
-    /// - Parameter routed: destinations that somebody has routes of their own for, of any table.
+    /// - Parameter routed: destinations that foreign routes of any table lead to.
     func all(besides routed: [IPNetwork]) -> [ExpectedPath] {
         toNodes + fromNodes + toUplink + toInternet + fromHome + parts(routed)
     }
@@ -104,7 +104,7 @@ struct ExpectedPaths {
 
     // MARK: www
 
-    /// Nil as long as nobody has given it one.
+    /// Nil as long as it has none.
     private var wwwAddress: InterfaceAddress? {
         profile.www.ipv4.staticAddress
             ?? observed.addresses.filter { $0.link == www && $0.address.family == .ipv4 }.sorted().first?

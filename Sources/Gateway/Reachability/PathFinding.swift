@@ -3,7 +3,7 @@ import NetworkModel
 /// What became of the question for a way.
 enum PathFinding: Hashable {
     case asExpected
-    /// It is not there yet: the address, or the route, is somebody else's to bring.
+    /// It is not there yet: another program has to bring the address or the route.
     case waiting(ReachabilityProblem)
     /// It leads elsewhere, or nowhere.
     case elsewhere(ReachabilityProblem)

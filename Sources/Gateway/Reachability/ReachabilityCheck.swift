@@ -82,7 +82,7 @@ struct ReachabilityCheck {
     }
 
     /// The address that masquerading takes where it is not the profile's: the first of the router's network
-    /// (`inet_select_addr`), whoever set it.
+    /// (`inet_select_addr`), whichever program set it.
     func otherSource(_ machine: inout Machine) throws(Failure) -> [ReachabilityProblem] {
         guard file.profile.router.masquerade.isOn,
             case .static(let own, let gateway?, _) = file.profile.www.ipv4

@@ -1,6 +1,6 @@
 import NetworkModel
 
-/// What to do about somebody's route or link that takes packets away, by who it is likely to be.
+/// What to do about a foreign route or link that takes packets away, by what it is likely to be.
 struct RivalRemedy {
     private let link: LinkName?
     private let route: OtherRoute?
@@ -27,7 +27,7 @@ struct RivalRemedy {
         return "give \(link.map { "\($0)" } ?? "that link") another network, or change the profile: \(key)"
     }
 
-    /// For a route that a policy rule of somebody else leads to.
+    /// For a route that a foreign policy rule leads to.
     var ofRule: String {
         guard let route else { return "see ip rule" }
         let table = route.key.table

@@ -14,7 +14,7 @@ struct WireCheck {
     private static let patience = Duration.milliseconds(30)
 
     /// An announcement of our own address, from which nodes that knew it by the MAC of www learn better. The
-    /// field of the target's hardware, which nobody reads in an announcement, tells it from any other.
+    /// field of the target's hardware, which no receiver of an announcement reads, tells it from any other.
     ///
     /// - Throws: `InquiryError` where a link takes no frames.
     func isOneWire() throws(InquiryError) -> Bool {

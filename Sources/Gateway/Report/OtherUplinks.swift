@@ -19,7 +19,7 @@ struct OtherUplinks {
         file = target.file
     }
 
-    /// For whoever is about to apply: a second line is no reserve for the cluster.
+    /// Before an apply: a second line is no reserve for the cluster.
     var notices: [Notice] {
         others.filter { closed.contains($0.link) }.map { route in
             Notice(

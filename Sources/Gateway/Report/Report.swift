@@ -269,7 +269,7 @@ public struct Problem: Encodable, Sendable {
     /// Broken is exit code 1, degraded 2.
     public let severity: Severity
 
-    /// The same, where it cuts somebody off.
+    /// The same, where it cuts hosts off.
     var asBroken: Problem { Problem(.broken, code, message, remedy: remedy, excerpt: excerpt) }
 
     init(

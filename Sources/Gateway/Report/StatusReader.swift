@@ -51,7 +51,7 @@ public struct StatusReader: ~Copyable {
         return try readCounters()
     }
 
-    /// Nothing where the roles cannot be given out: then nobody knows which way is which.
+    /// Nothing where the roles cannot be bound: then it is unknown which way is which.
     private mutating func reachability(
         _ file: ProfileFile, _ target: Result<Target, Failure>, _ observation: Observation
     ) throws(Failure) -> ReachabilityReport {

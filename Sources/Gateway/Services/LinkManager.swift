@@ -55,7 +55,7 @@ struct LinkManager {
         awaitRelease()
     }
 
-    /// Its clients go on running, so they need a unit that stays. Nobody waits for it: one of its links may be gone, or
+    /// Its clients go on running, so they need a unit that stays. Nothing waits for it: one of its links may be gone, or
     /// without a server, which is not this change's affair.
     private func bringUpTheRest() throws(DaemonError) {
         let words = ["/usr/sbin/ifup", "--all"] + links.map { "--exclude=\($0)" }

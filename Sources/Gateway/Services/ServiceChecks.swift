@@ -66,7 +66,7 @@ extension Plan {
 
     struct Phases {
         /// Up to the last network manager that is told which links are ours, or our own client that ends: what it
-        /// leaves of those nobody can know before.
+        /// leaves of those cannot be known before.
         let lettingGo: [Change]
         /// Up to the first daemon that starts.
         let network: [Change]

@@ -87,7 +87,7 @@ struct ServiceSurvey {
             remedy: stop + wayOut(of: daemon, held: holder))
     }
 
-    /// With `others` the name server of somebody else's bridge is no rival: its link is left to it.
+    /// With `others` the name server of a foreign bridge is no rival: its link is left to it.
     private func wayOut(of daemon: Daemon, held holder: PortHolders.Holder) -> String {
         let own = [premises.cluster.address?.address, premises.www.address?.address]
         let isElsewhere = !holder.address.isUnspecified && !own.contains(holder.address)

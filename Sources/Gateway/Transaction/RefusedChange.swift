@@ -1,7 +1,7 @@
 import Netlink
 
 extension Failure {
-    /// A change that the kernel takes from nobody like this process (EPERM).
+    /// A change that the kernel refuses this process (EPERM).
     init(notPermitted error: NetlinkError) {
         let operation = "could not \(error.operation)"
         guard Surroundings.mayAdministerNetwork else {
@@ -25,7 +25,7 @@ extension Failure {
                 + "away, and try again")
     }
 
-    /// Nil where nobody owns the table, or where that cannot be read.
+    /// Nil where the table has no owner, or where that cannot be read.
     private static var tableOwner: UInt32? {
         do {
             var socket = try NftablesSocket()

@@ -1,6 +1,6 @@
 internal import CNetlink
 
-/// What somebody can give a set that gwnet never does.
+/// What other programs can give a set and gwnet never does.
 enum SetTraits {
     /// In nft's words, in one order.
     static func found(in set: OpaquePointer, flags: UInt32) -> [String] {

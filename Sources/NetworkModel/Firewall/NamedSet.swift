@@ -59,7 +59,7 @@ public struct NamedSet: Hashable, Sendable, Codable {
     public let countsElements: Bool
     /// True where the set was written inside a rule (`tcp dport { 22, 80 }`): it goes with that rule.
     public let isPartOfRule: Bool
-    /// What somebody gave the set that gwnet never does, such as a timeout, in nft's words.
+    /// What another program gave the set and gwnet never does, such as a timeout, in nft's words.
     public let foreignTraits: [String]
     /// No two may overlap: see `disjoint`.
     public var elements: Set<Element>

@@ -73,7 +73,7 @@ extension AddressChanges {
             $0.origin.isOurs && $0.link == assignment.link && !wanted.contains($0.identity)
                 && $0.address.network == assignment.address.network
         }
-        // A route that somebody has removed is added by itself.
+        // A route that was removed is added by itself.
         let lacksRoute =
             !observed.leadsTo(assignment.address.network, by: assignment.link)
             && !observed.isConnected(like: assignment, besides: desired)

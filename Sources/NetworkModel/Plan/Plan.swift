@@ -60,7 +60,7 @@ public struct Plan: Hashable, Sendable {
         }
     }
 
-    /// Whether an address of the profile is there already, and somebody else's.
+    /// Whether an address of the profile is there already, and foreign.
     private static func isLeased(amid observed: NetworkState, _ desired: NetworkState) -> Bool {
         let others = Set(observed.addresses.filter { !$0.origin.isOurs }.map(\.identity))
         return desired.addresses.contains { others.contains($0.identity) }

@@ -3,7 +3,7 @@ struct RouteChanges {
     private(set) var added: [Change] = []
     private(set) var removed: [Change] = []
 
-    /// - Throws: `Plan.Obstacle` where a route of somebody else has the key of a wanted one.
+    /// - Throws: `Plan.Obstacle` where a foreign route has the key of a wanted one.
     init(
         from observed: NetworkState, to desired: NetworkState, beside addresses: AddressChanges
     ) throws(Plan.Obstacle) {
@@ -33,7 +33,7 @@ struct RouteChanges {
         removed = obsolete.sorted().reversed().map { .route(before: $0, after: nil) }
     }
 
-    /// Routes that the kernel made of our addresses and somebody has removed: the kernel makes them
+    /// Routes that the kernel made of our addresses and that were removed: the kernel makes them
     /// anew only when the address comes, or its link goes up.
     private static func lostConnectedRoutes(
         _ observed: NetworkState, _ desired: NetworkState

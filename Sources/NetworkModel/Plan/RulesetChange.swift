@@ -1,4 +1,4 @@
-/// One message of an nf_tables batch that turns a table of gwnet's from what it is into what it shall be.
+/// One message of an nf_tables batch that turns a table of gwnet's from what it is into what is wanted.
 public enum RulesetChange: Hashable, Sendable {
     case addTable(String, isDormant: Bool = false)
     case deleteTable(String)
@@ -13,7 +13,7 @@ public enum RulesetChange: Hashable, Sendable {
     case deleteSet(String)
     case addElements([NamedSet.Element], set: NamedSet)
     case deleteElements([NamedSet.Element], set: NamedSet)
-    /// Removes what somebody else put into the table.
+    /// Removes what another program put into the table.
     case deleteForeignPart(ForeignPart)
 }
 

@@ -71,7 +71,7 @@ public struct RulesetPlan: Hashable, Sendable {
 }
 
 extension ForeignPart {
-    /// Whether the table shall have an object of that kind and name, which cannot be added beside it.
+    /// Whether the table is to have an object of that kind and name, which cannot be added beside it.
     fileprivate func takesName(from wanted: Table) -> Bool {
         switch kind {
         case .set: wanted.set(named: name) != nil

@@ -1,4 +1,4 @@
-/// Something of somebody else by which packets for a network of the profile would take another way.
+/// A foreign object by which packets for a network of the profile would take another way.
 public struct NetworkConflict: Hashable, Sendable {
     /// What is in the way.
     public enum Rival: Hashable, Sendable {
@@ -15,8 +15,8 @@ public struct NetworkConflict: Hashable, Sendable {
 
     /// The conflicts of the networks behind one link.
     ///
-    /// A link that somebody made for one address of such a network, like a virtual one on `lo`, takes
-    /// that address alone: whether it matters is for whoever asks for its way.
+    /// An address alone in its network (/32), like a virtual one on `lo`, takes
+    /// that address alone: whether it matters shows when its way is asked for.
     public static func all(
         of networks: [IPNetwork], behind link: LinkName, in state: NetworkState
     ) -> [NetworkConflict] {

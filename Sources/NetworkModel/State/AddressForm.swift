@@ -50,8 +50,8 @@ public struct AddressForm: Hashable, Sendable, Codable {
     /// True for addresses of DHCP and of router advertisements.
     public var isLeased: Bool { lifetime != nil }
 
-    /// Whether an address of this form does what one of the other form does. Label and metric are
-    /// whoever's who set them, and a lease runs out second by second.
+    /// Whether an address of this form does what one of the other form does. Label and metric belong
+    /// to the program that set them, and a lease runs out second by second.
     func serves(as wanted: AddressForm) -> Bool { isLeased == wanted.isLeased && hasSameRoutes(as: wanted) }
 
     /// Whether only the lifetime differs, which the kernel changes in place.

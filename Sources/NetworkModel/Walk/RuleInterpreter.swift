@@ -150,7 +150,7 @@ extension RuleInterpreter {
             element.key.count == key.count && zip(element.key, key).allSatisfy { $0.contains($1) }
         }
         let found = exact ?? set.elements.first(where: \.isCatchAll)
-        // What nobody here can read may be what the kernel finds.
+        // What cannot be read here may be what the kernel finds.
         if found == nil, table.holdsForeignParts { isUncertain = true }
         guard let found else { return lookup.isInverted || isUncertain ? after(lookup) : .mismatch }
         if lookup.isInverted { return .mismatch }

@@ -159,7 +159,7 @@ extension Proposal {
         for line in rest.split(separator: "\n", omittingEmptySubsequences: false) { lines.add(String(line)) }
     }
 
-    /// What nobody but the home's own server knows.
+    /// What only the home's own server knows.
     private var forward: String {
         guard let home else { return "" }
         return "\n#     forward: { \(YAMLText.scalar(home.name)): \(home.server) }  # the home's own names"

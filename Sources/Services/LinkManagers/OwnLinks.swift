@@ -6,7 +6,7 @@ public enum OwnLinks {
     /// Where they are written.
     public static func path(in layout: Layout) -> String { layout.path("/var/lib/gwnet/own-links") }
 
-    /// One a line, with a word behind those that somebody else has made; no name has a space in it.
+    /// One a line, with a word behind those that another program has made; no name has a space in it.
     static func text(_ sides: [Frontage]) -> String {
         sides.map { $0.isMade ? "\($0.link) \(madeByOthers)" : "\($0.link)" }.text
     }

@@ -215,7 +215,7 @@ public struct Listener: Hashable, Sendable {
         self.init(transport, port, served.sides, servesOthers: served.others)
     }
 
-    /// What is for the cluster and nobody else.
+    /// What is for the cluster alone.
     static func forCluster(
         _ transport: TransportProtocol, _ port: UInt16, isOwn: Bool = true
     ) -> Listener {

@@ -43,7 +43,7 @@ struct NFS {
     var extra: [String] { lines.isEmpty ? [] : ["", "# As the profile has it."] + lines }
 
     /// Of the sides that a share is for, those that may reach the server at all. nfs-ganesha 4.3
-    /// matches nobody by 0.0.0.0/0, so that is written in halves.
+    /// matches no host by 0.0.0.0/0, so that is written in halves.
     func clients(of share: NFSShare) -> [IPNetwork] {
         premises.clients(reaching: .tcp, Self.port, on: share.to).flatMap { network in
             network == .anyIPv4 ? Self.halves : [network]

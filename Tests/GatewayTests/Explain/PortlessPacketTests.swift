@@ -162,7 +162,7 @@ struct PortlessPacketTests {
         let request = Explain.Request(
             words: [example.from, example.to] + word, link: nil, profilePath: nil, isWanted: false)
         let answer = try Explain.run(request, in: bench.surroundings).answers.first
-        // Nobody is asked whether the sender takes an answer.
+        // Whether the sender takes an answer is not asked.
         guard let walk = answer?.walk else { return nil }
         return walk.isDelivered ? .passes : walk.verdict
     }

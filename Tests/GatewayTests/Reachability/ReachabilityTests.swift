@@ -20,7 +20,7 @@ struct ReachabilityTests {
         }
     }
 
-    /// A link of somebody else.
+    /// A foreign link.
     private static let other =
         "ip link add NAME type veth peer name peer0; ip link set NAME up; ip link set peer0 up;"
 

@@ -37,7 +37,7 @@ struct RulesetAuthorTests {
         #expect(Self.authors(Self.change + Self.end) == [RulesetAuthor(process: 3412, name: "nft")])
     }
 
-    @Test("is nobody where another table was changed, or gwnet's in another generation")
+    @Test("is none where another table was changed, or gwnet's in another generation")
     func innocents() {
         let other = Self.message([(1, Array("mine\0".utf8))], type: 6, family: 1)
         let namesake = Self.message([(1, Array("gwnet\0".utf8))], type: 6, family: 2)

@@ -47,7 +47,7 @@ struct AlterationTests {
             Chain("spare"),
         ])
 
-    /// Put right with every counter going on.
+    /// Fixed with every counter going on.
     private static let keeping = [
         // Objects of every type.
         "add quota inet gwnet q { over 10 mbytes; }", "add limit inet gwnet l { rate 10/second; }",
@@ -169,7 +169,7 @@ struct AlterationTests {
         return text.split(separator: "\n\n").map { $0.filter { $0 != "\n" } }.filter { !$0.isEmpty }.sorted()
     }
 
-    /// What this kernel has no module for can be done to nobody's table.
+    /// What this kernel has no module for can be done to no table.
     private static func isPossible(_ script: String) throws -> Bool {
         let said = try sh("{ \(script)\n} 2>&1 || true")
         guard said.contains("Error") else { return true }

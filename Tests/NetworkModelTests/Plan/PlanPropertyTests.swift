@@ -162,7 +162,7 @@ extension Route {
 }
 
 extension NetworkState {
-    /// The order of addresses, by which the kernel chooses a route's source, is nobody's wish.
+    /// The order of addresses, by which the kernel chooses a route's source, is not planned.
     fileprivate var withoutConnectedRoutes: NetworkState {
         var state = self
         state.routes = routes.filter { $0.origin != .kernel }

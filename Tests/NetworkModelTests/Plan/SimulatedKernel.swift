@@ -96,7 +96,7 @@ struct SimulatedKernel {
         }
     }
 
-    /// `fib_del_ifaddr`, and `fib_sync_down_addr` where nobody else has the address.
+    /// `fib_del_ifaddr`, and `fib_sync_down_addr` where no other link has the address.
     private mutating func disconnect(_ assignment: AddressAssignment, wasFirst: Bool) {
         if wasFirst, let route = assignment.connectedRoute { state.routes.remove(route) }
         let stays = state.addresses.contains { $0.address.address == assignment.address.address }
