@@ -14,7 +14,7 @@ enum PathFinding: Hashable {
 /// A promise of the profile that the machine's routes do not keep.
 struct ReachabilityProblem: Error, Hashable {
     /// Which packets go where instead, and by which object.
-    let message: String
+    var message: String
     /// What to do about that object.
     let remedy: String
     /// The route at fault; nil where none is.

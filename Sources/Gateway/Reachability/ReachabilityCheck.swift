@@ -127,14 +127,31 @@ struct ReachabilityReport {
         findings.compactMap { if case .waiting(let problem) = $0 { problem } else { nil } }
     }
 
-    /// Parts of the internet that lead elsewhere.
-    var partsElsewhere: [ReachabilityProblem] {
-        findings.compactMap { if case .partElsewhere(let problem) = $0 { problem } else { nil } }
-    }
-
     /// What leads elsewhere.
     var elsewhere: [ReachabilityProblem] {
-        findings.compactMap { if case .elsewhere(let problem) = $0 { problem } else { nil } }
+        findings.compactMap { if case .elsewhere(let problem) = $0 { problem } else { nil } }.byRoute
+    }
+
+    /// Parts of the internet that lead elsewhere.
+    var partsElsewhere: [ReachabilityProblem] {
+        findings.compactMap { if case .partElsewhere(let problem) = $0 { problem } else { nil } }.byRoute
+    }
+}
+
+extension [ReachabilityProblem] {
+    /// One for each route at fault, with how many other ways it takes: of a hundred nodes one is enough.
+    fileprivate var byRoute: [ReachabilityProblem] {
+        var groups: [OtherRoute: [ReachabilityProblem]] = [:]
+        for problem in self { if let route = problem.route { groups[route, default: []].append(problem) } }
+        return compactMap { problem in
+            guard let route = problem.route, let group = groups[route] else { return problem }
+            guard group.first == problem else { return nil }
+            let others = group.count - 1
+            guard others > 0 else { return problem }
+            var result = problem
+            result.message += "; so do \(others) other path\(others == 1 ? "" : "s")"
+            return result
+        }
     }
 }
 
