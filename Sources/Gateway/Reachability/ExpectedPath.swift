@@ -5,8 +5,8 @@ import Profile
 struct ExpectedPath: Hashable {
     /// Where the way leads.
     enum Exit: Hashable {
-        /// To this machine itself.
-        case here
+        /// To this machine itself, by an address of a role's link: the filter asks for that (`fib daddr . iif`).
+        case here(Role)
         /// By the link of a role; nil stands for any next hop there.
         case role(Role, gateway: IPAddress?)
     }
@@ -98,7 +98,7 @@ struct ExpectedPaths {
             ExpectedPath(
                 name: "the nodes → the gateway",
                 question: RouteQuestion(to: profile.cluster.address.address, from: node, on: cluster),
-                exit: .here, key: "interfaces.cluster.address")
+                exit: .here(.cluster), key: "interfaces.cluster.address")
         ]
     }
 
@@ -177,7 +177,7 @@ struct ExpectedPaths {
         }
         let toGateway = ExpectedPath(
             name: "the home network → the gateway",
-            question: RouteQuestion(to: address.address, from: host, on: www), exit: .here,
+            question: RouteQuestion(to: address.address, from: host, on: www), exit: .here(.www),
             key: "interfaces.www.ipv4")
         return [toGateway]
             + targets.prefix(Self.sample).map {

@@ -52,7 +52,8 @@ struct PathJudgement {
     private func fits(_ answer: RouteAnswer, _ path: ExpectedPath) -> Bool {
         guard case .route(let route) = answer else { return false }
         switch path.exit {
-        case .here: return route.kind == .local
+        case .here(let role):
+            return route.kind == .local && route.hops.contains { $0.link == binding[role].name }
         case .role(let role, let gateway):
             return route.kind == .unicast && !route.hops.isEmpty
                 && route.hops.allSatisfy { hop in
@@ -96,7 +97,9 @@ extension PathJudgement {
     }
 
     private func exitWords(_ route: OtherRoute) -> String {
-        if route.kind == .local { return "ends at this machine itself" }
+        if route.kind == .local {
+            return "ends at this machine itself" + (route.hops.first.map { ", at \($0.link)" } ?? "")
+        }
         guard route.kind == .unicast, let hop = route.hops.first else {
             return "ends at a \(route.kind) route"
         }
@@ -109,7 +112,7 @@ extension PathJudgement {
 
     private func wanted(_ path: ExpectedPath) -> String {
         switch path.exit {
-        case .here: return "at this gateway"
+        case .here(let role): return "at \(role.rawValue) (\(binding[role].name))"
         case .role(let role, let gateway):
             return "by \(role.rawValue) (\(binding[role].name))" + (gateway.map { " via \($0)" } ?? "")
         }

@@ -97,6 +97,11 @@ struct ReachabilityTests {
             "a node's address on the loopback link", "ip address add 192.168.57.31/32 dev lo",
             "path_elsewhere", "192.168.57.31"),
         World(
+            "the address of www on the loopback link, from before",
+            "ip address add 203.0.113.2/32 dev lo; ip address del 203.0.113.2/24 dev eth1;"
+                + "ip address add 203.0.113.2/24 dev eth1; ip route add default via 203.0.113.1 proto 157",
+            "path_elsewhere", "at lo, not at www (eth1)"),
+        World(
             "the router of the uplink behind another link",
             link("w0") + "ip route add 203.0.113.1/32 dev w0", "path_elsewhere", "w0"),
         World(
