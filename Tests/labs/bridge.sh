@@ -152,7 +152,7 @@ over() {
 
 over eth1 home eth0 "www's NIC" 203.0.113.2/24 "${from_home[@]}"
 exits 1 "status" gwnet status --services off
-says "eth1 cannot be www: it is part of br0, and closed"
+says "eth1 cannot be www: it is a port of br0, and closed"
 says "match: {name: br0}"
 
 # SSH from private addresses gets in, to the gateway and no further; of other addresses not even that.

@@ -41,7 +41,7 @@ ip -n gateway link set br0 up
 with '{ name: eth0 }' '{ name: eth1 }'
 exits 69 "a port" apply "$work/profile.yaml"
 says "eth0 cannot be cluster: it is a port of br0"
-says "name br0"
+says "match: {name: br0}"
 with '{ name: lo }' '{ name: eth1 }'
 exits 69 "the loopback link" apply "$work/profile.yaml"
 says "lo is the loopback link"

@@ -2,10 +2,13 @@ internal import CNetlink
 import NetworkModel
 
 extension Expression {
-    /// The expression behind a libnftnl handle; `unsupported` where it is none that gwnet writes.
-    init(_ handle: borrowing ExpressionHandle) {
+    /// What a libnftnl handle says; `unsupported` where it is nothing that gwnet writes.
+    ///
+    /// A range is two comparisons, as nft up to 1.0 writes it; later ones have an expression of its own.
+    static func all(in handle: borrowing ExpressionHandle) -> [Expression] {
         let name = handle.text(NFTNL_EXPR_NAME) ?? "unnamed"
-        self = Decoding.expression(named: name, handle) ?? .unsupported(name)
+        if name == "range", let ends = Decoding.range(handle) { return ends }
+        return [Decoding.expression(named: name, handle) ?? .unsupported(name)]
     }
 }
 
@@ -112,6 +115,16 @@ private enum Decoding {
             let register = handle.register(NFTNL_EXPR_CMP_SREG)
         else { return nil }
         return .compare(register, comparison, handle.data(NFTNL_EXPR_CMP_DATA))
+    }
+
+    static func range(_ handle: borrowing ExpressionHandle) -> [Expression]? {
+        guard handle.number(NFTNL_EXPR_RANGE_OP) == NFT_RANGE_EQ.rawValue,
+            let register = handle.register(NFTNL_EXPR_RANGE_SREG)
+        else { return nil }
+        return [
+            .compare(register, .atLeast, handle.data(NFTNL_EXPR_RANGE_FROM_DATA)),
+            .compare(register, .atMost, handle.data(NFTNL_EXPR_RANGE_TO_DATA)),
+        ]
     }
 
     static func bitwise(_ handle: borrowing ExpressionHandle) -> Expression? {

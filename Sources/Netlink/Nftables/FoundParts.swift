@@ -96,7 +96,7 @@ extension Rule {
         if let iterator = nftnl_expr_iter_create(rule) {
             defer { nftnl_expr_iter_destroy(iterator) }
             while let expression = nftnl_expr_iter_next(iterator) {
-                expressions.append(Expression(ExpressionHandle(borrowing: expression)))
+                expressions += Expression.all(in: ExpressionHandle(borrowing: expression))
             }
         }
         var length: UInt32 = 0
