@@ -56,7 +56,8 @@ booted
 expect "the router without a lease" runs gwnet.service
 expect "the client" runs gwnet-dhcpcd.service
 exits 0 "an apply" inside gwnet apply
-exits 1 "status" inside gwnet status
+# The lease is waited for: neither broken nor proven.
+exits 2 "status" inside gwnet status
 says "www (eth1) has no IPv4 address"
 
 lease_server 10.0.7 --dhcp-option=option:dns-server,198.51.100.53 --dhcp-option=option:router,10.0.7.1

@@ -135,7 +135,8 @@ systemctl --quiet --root="$machine" enable gwnet.service gwnet-services.service
 booted
 exits 0 "status, after a boot" inside gwnet status
 exits 0 "plan, after a boot" inside gwnet plan
-[[ $(inside nft list tables) == "table inet gwnet" ]] || fail "there are others' rules: $(inside nft list tables)"
+[[ $(inside nft list tables) == $'table inet gwnet\ntable bridge gwnet' ]] ||
+    fail "there are others' rules: $(inside nft list tables)"
 expect "the address, after a boot" has eth0 192.168.57.30/24
 expect "a name, after a boot" asks k8s-control-plane-node.cluster.home 192.168.57.31
 answers "a node gets out, after a boot" "from 203.0.113.2" node1 198.51.100.10 80

@@ -38,7 +38,7 @@ gets_out() {
 # Without a server: the apply is done, nobody waits.
 serve internet 80
 exits 0 "an apply where nobody leases" gwnet apply "$profile" --services direct
-exits 1 "its status" gwnet status
+exits 2 "its status" gwnet status
 says "www (eth1) has no IPv4 address"
 expect "the client runs" test -s "$root/run/gwnet/dhcpcd/pid"
 exits 0 "a second apply" gwnet apply "$profile" --services direct

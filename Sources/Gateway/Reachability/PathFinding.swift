@@ -41,7 +41,7 @@ struct PathJudgement {
             let instead = carrier(of: answer).map { "; until then \(path.name) goes by \($0)" } ?? ""
             return .waiting(
                 ReachabilityProblem(
-                    message: "waiting for \(missing) on www (\(binding.www.name))\(instead)",
+                    message: "www (\(binding.www.name)) has no \(missing)\(instead)",
                     remedy: uplinkRemedy))
         }
         var problem = ReachabilityProblem(message: message(path, answer), remedy: remedy(path, answer))
@@ -67,11 +67,14 @@ struct PathJudgement {
         guard case .role(.www, _) = path.exit, file.profile.www.ipv4.staticAddress == nil else { return nil }
         let www = binding.www.name
         let hasAddress = observed.addresses.contains { $0.link == www && $0.address.family == .ipv4 }
-        if !hasAddress { return file.profile.www.ipv4 == .dhcp ? "a DHCP lease" : "an address" }
+        if !hasAddress {
+            return "IPv4 address: waiting for "
+                + (file.profile.www.ipv4 == .dhcp ? "a DHCP lease" : "what configures it")
+        }
         let defaults =
             observed.routes.map { OtherRoute($0) }.filter { $0.key.destination == .anyIPv4 }
             + observed.otherRoutes.filter { $0.key.destination == .anyIPv4 }
-        return defaults.contains { $0.hops.contains { $0.link == www } } ? nil : "a default route"
+        return defaults.contains { $0.hops.contains { $0.link == www } } ? nil : "default route: waiting for it"
     }
 
     private func carrier(of answer: RouteAnswer) -> String? {

@@ -73,6 +73,10 @@ struct ReachabilityTests {
                 + "ip route add 198.51.100.0/24 dev tun9 table 77; ip rule add iif eth0 table 77",
             "path_partly_elsewhere", "table 77"),
         World(
+            "a bridge of containers with a network of the internet",
+            "ip link add docker0 type bridge; ip link set docker0 up; ip address add 198.51.100.1/24 dev docker0",
+            "path_partly_elsewhere", "docker0"),
+        World(
             "a node in a table that a rule asks for",
             link("tun9")
                 + "ip route add 192.168.57.77/32 dev tun9 table 77; ip rule add table 77",
