@@ -144,6 +144,13 @@ waits "a lease again" bound
 managers() { [[ $(pgrep -fc 'dhcpcd: \[manager\]') == 1 ]]; }
 waits "one client" managers
 
+# What follows the lease holds the lock while it is at it.
+followed() {
+    ! pgrep -f 'gwnet lease' && diff <(jq 'del(.expires)' "$root/run/gwnet/lease.json") \
+        <(jq 'del(.expires)' "$root/run/gwnet/lease-followed.json")
+}
+waits "the lease is followed" followed
+
 # Killed on the way, then down: nobody is left, and the address is given back.
 exits 0 "down" gwnet down --services direct
 gone() { ! pgrep -f 'dhcpcd: ' && ! leased 10.0.7; }
