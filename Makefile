@@ -85,7 +85,7 @@ boots: release trees
 
 # By hand, an hour and a half: 5,000 random worlds, compared with packets.
 worlds: release test-dependencies
-	$(ROOT) GWNET="$(GWNET)" WORLDS=$${WORLDS:-5000} SEED=$${SEED:-0} Tests/labs/worlds.sh
+	$(ROOT) GWNET="$(GWNET)" WORLDS=$${WORLDS:-5000} SEED=$${SEED:-$$(date +%s)} Tests/labs/worlds.sh
 
 # By hand, an hour: each network manager beside gwnet over so many renewals of its lease.
 renewals: release trees
