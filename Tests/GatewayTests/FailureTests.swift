@@ -75,6 +75,9 @@ struct FailureTests {
             #expect(try sh("ip -o -4 address show eth1").contains("203.0.113.2/24"))
             #expect(try sh("ip route show default").contains("203.0.113.1"))
             _ = try bench.apply()
+            // Nodes do not reach that one address by www.
+            #expect(try bench.status().problems.map(\.code) == ["path_partly_elsewhere"])
+            try sh("ip route del blackhole 203.0.113.200")
             #expect(try bench.status().verdict == .routing)
         }
     }
