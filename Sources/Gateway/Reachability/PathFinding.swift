@@ -74,7 +74,8 @@ struct PathJudgement {
         let defaults =
             observed.routes.map { OtherRoute($0) }.filter { $0.key.destination == .anyIPv4 }
             + observed.otherRoutes.filter { $0.key.destination == .anyIPv4 }
-        return defaults.contains { $0.hops.contains { $0.link == www } } ? nil : "default route: waiting for it"
+        return defaults.contains { $0.hops.contains { $0.link == www } }
+            ? nil : "default route: waiting for it"
     }
 
     private func carrier(of answer: RouteAnswer) -> String? {
