@@ -21,7 +21,7 @@ extension Failure {
             .failed, "\(operation): it belongs to process \(owner)\(name)",
             kernelWords: error.reason,
             remedy:
-                "it has the flag owner, so nobody else may change it: stop that process, which takes the table "
+                "it has the flag owner, so no other process may change it: stop that process, which takes the table "
                 + "away, and try again")
     }
 

@@ -48,13 +48,13 @@ struct AddressChanges {
         // A link that loses its last address loses its routes, of every table and everybody's, and what
         // names a source that is gone goes as well (`fib_disable_ip`, `fib_sync_down_addr`). The same
         // address with another prefix length keeps both.
-        let placeholder = before.placeholder(in: observed)
-        if let placeholder { remade.append(.address(before: nil, after: placeholder)) }
+        let lone = before.loneAddress(in: observed)
+        if let lone { remade.append(.address(before: nil, after: lone)) }
         remade += [.address(before: before, after: nil), .address(before: nil, after: after)]
         // The first address of a network is the source of what the kernel sends there: the others stand
         // behind ours again, as they were.
         for mate in observed.mates(of: before, besides: wanted) { remade += mate.again }
-        if let placeholder { remade.append(.address(before: placeholder, after: nil)) }
+        if let lone { remade.append(.address(before: lone, after: nil)) }
     }
 }
 
@@ -108,7 +108,7 @@ extension AddressAssignment {
     }
 
     /// The same address alone on its network; nil where it is there already.
-    fileprivate func placeholder(in observed: NetworkState) -> AddressAssignment? {
+    fileprivate func loneAddress(in observed: NetworkState) -> AddressAssignment? {
         guard
             let alone = InterfaceAddress(
                 address: address.address, prefixLength: address.family.bitWidth)

@@ -36,10 +36,10 @@ struct DnsmasqLine {
             "leave it out, or leave services.dns out where no names are wanted"),
         "dhcp-leasefile": LineVerdict(
             "gwnet names this file itself, and it may be named once", "leave it out"),
-        "keep-in-foreground": LineVerdict("whoever starts it waits for it to go into the background"),
-        "no-daemon": LineVerdict("whoever starts it waits for it to go into the background"),
+        "keep-in-foreground": LineVerdict("what starts it waits for it to go into the background"),
+        "no-daemon": LineVerdict("what starts it waits for it to go into the background"),
         "domain": LineVerdict(
-            "gwnet keeps the names of leases apart by a domain that nobody asks for, and this takes its place",
+            "gwnet keeps the names of leases apart by a domain that is never asked for, and this takes its place",
             "say it at domain, for nodes and gateway alike"),
         "strict-order": LineVerdict(
             "decides instead of services.dns.upstream_order", "write upstream_order: strict"),

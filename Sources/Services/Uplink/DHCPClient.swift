@@ -50,7 +50,7 @@ struct DHCPClient {
     }
 
     /// IPv4 alone. Without nodev it would wait until udev had looked at the NIC, which a container has none for.
-    /// The MTU is the profile's, and the name of this machine nobody else's business. Routes of the lease other
+    /// The MTU is the profile's, and the name of this machine stays its own. Routes of the lease other
     /// than the default one are not taken (options 33, 121 and 249): they could lead to the cluster's networks.
     private var text: String {
         [
