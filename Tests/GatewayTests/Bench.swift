@@ -46,6 +46,11 @@ struct Bench {
         try withoutSpawning { try TakeDown.run(in: surroundings) }
     }
 
+    func boot() throws {
+        let path = try profile()
+        _ = try withoutSpawning { try Boot.run(path, in: surroundings) }
+    }
+
     func status(_ profile: String? = nil) throws -> Report { try Status.run(profile, in: surroundings) }
 
     /// What gwnet itself sees, less what the kernel adds to a link of IPv6 in its own time.

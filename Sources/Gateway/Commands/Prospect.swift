@@ -65,7 +65,11 @@ struct Prospect {
             if case .daemon(let daemon, _, _) = change, change.tellsNewcomer { daemon } else { nil }
         }
         let earlier = target.premises.map { EarlierSettings($0).notices(for: newcomers) } ?? []
-        return (target.handover?.notices ?? []) + earlier
+        // Those that stop a change are told by it.
+        let outranked = reachability.conflicts(in: observation.state).filter {
+            !$0.isOwned && !$0.isOutranked
+        }
+        return (target.handover?.notices ?? []) + earlier + outranked.map(\.notice)
             + SilencedAddresses(plan, observation.state, to: target.desired, target.binding).notices
     }
 

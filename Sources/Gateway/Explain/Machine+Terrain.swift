@@ -6,6 +6,7 @@ extension Machine {
     ///
     /// - Parameter wanted: stands in for the ruleset where the caller may not read that.
     mutating func terrain(_ observation: Observation, wanted: Table?) throws(Failure) -> Terrain {
+        let policy = observation.state.otherPolicy
         do {
             let tables =
                 observation.isRulesetReadable
@@ -13,7 +14,8 @@ extension Machine {
             return Terrain(
                 links: observation.links, addresses: observation.state.addresses,
                 entries: try routingEntries(), rules: Array(observation.state.rules),
-                holdsUnreadRules: try holdsUnreadRules(), neighbours: try neighbours(),
+                holdsUnreadRules: policy.holdsUnreadRules || !policy.refusals.isEmpty,
+                neighbours: try neighbours(),
                 sysctls: observation.state.sysctls.merging(sourceChecks(observation.links)) { $1 },
                 tables: tables)
         } catch {

@@ -123,14 +123,29 @@ struct Machine: ~Copyable {
         let ruleset = try tables(reading)
         let addresses = Set(try route.addresses())
         let routes = try route.routes()
+        let rules = try route.rules()
         var state = NetworkState(
             links: Dictionary(links.map { ($0.name, $0.state) }) { first, _ in first },
-            addresses: addresses, routes: Set(routes.routes), rules: Set(try route.rules()),
+            addresses: addresses, routes: Set(routes.routes), rules: Set(rules.rules),
             firewall: ruleset?.tables.inet, bridgeFilter: ruleset?.tables.bridge)
         state.otherRoutes = Set(routes.others)
+        state.otherPolicy = try completed(rules.others, beside: rules.rules)
         return Observation(
             links: links, state: state, generation: ruleset?.generation ?? 0,
             isRulesetReadable: ruleset != nil, canFilterBridges: true)
+    }
+
+    /// The tables of others are read only where rules of others ask for some.
+    private mutating func completed(
+        _ policy: OtherPolicy, beside rules: [RoutingRule]
+    ) throws(NetlinkError) -> OtherPolicy {
+        guard policy.holdsUnreadRules || rules.contains(where: { !$0.isStandard && !$0.origin.isOurs }) else {
+            return policy
+        }
+        let known = [Route.mainTable, RoutingEntry.localTable, Precedence.table]
+        var result = policy
+        result.entries = Set(try route.routingEntries().filter { !known.contains($0.table) })
+        return result
     }
 
     /// Whether this kernel takes the table, where that is not seen from its being there.
@@ -191,9 +206,6 @@ struct Machine: ~Copyable {
 
     /// Of every table, of every type.
     mutating func routingEntries() throws(NetlinkError) -> [RoutingEntry] { try route.routingEntries() }
-
-    /// Whether a rule of the policy database says what `RoutingRule` cannot.
-    mutating func holdsUnreadRules() throws(NetlinkError) -> Bool { try route.holdsUnreadRules() }
 
     /// How the kernel would carry each packet, in the order of the questions.
     mutating func lookUp(_ questions: [RouteQuestion]) throws(NetlinkError) -> [RouteAnswer] {

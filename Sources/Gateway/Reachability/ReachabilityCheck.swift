@@ -8,7 +8,7 @@ struct ReachabilityCheck {
     let binding: Binding
 
     /// Networks of the profile that something else on this machine has, or routes elsewhere.
-    func conflicts(in observed: NetworkState) -> [ReachabilityProblem] {
+    func conflicts(in observed: NetworkState) -> [Conflict] {
         let profile = file.profile
         return NetworkConflict.all(
             of: profile.cluster.networks, behind: binding.cluster.name, in: observed
@@ -16,32 +16,26 @@ struct ReachabilityCheck {
             let key =
                 conflict.network == profile.cluster.address.network
                 ? "interfaces.cluster.address" : "interfaces.cluster.routes"
-            return problem(conflict, file.place(of: key), observed)
+            return Conflict(
+                problem: conflict.problem(changing: file.place(of: key), in: observed),
+                isOwned: conflict.isOwned, isOutranked: observed.outranks(for: conflict.network))
         }
     }
 
-    private func problem(
-        _ conflict: NetworkConflict, _ key: String, _ observed: NetworkState
-    ) -> ReachabilityProblem {
-        switch conflict.rival {
-        case .address(let assignment):
-            return ReachabilityProblem(
-                message: "\(assignment.link) has \(assignment.address), which overlaps the cluster's "
-                    + "\(conflict.network)",
-                remedy: RivalRemedy(assignment.link, in: observed).text(changing: key))
-        case .route(let route):
-            return ReachabilityProblem(
-                message: "\(route) (\(route.origin.name)) takes packets for the cluster's "
-                    + "\(conflict.network) elsewhere",
-                remedy: RivalRemedy(route, in: observed).text(changing: key))
-        }
+    /// A network of the profile that something else has as well.
+    struct Conflict {
+        let problem: ReachabilityProblem
+        /// Another link has an address there: that is somebody's network, and no route that came along.
+        let isOwned: Bool
+        /// A rule of gwnet's own keeps its packets.
+        let isOutranked: Bool
     }
 
     /// What the kernel says of each way, those that are as they should be left out.
     func findings(
         _ machine: inout Machine, in observed: NetworkState
     ) throws(Failure) -> [PathFinding] {
-        let routed = try routedNetworks(&machine, in: observed)
+        let routed = routedNetworks(in: observed)
         let paths = ExpectedPaths(file.profile, on: binding, in: observed).all(besides: routed)
         let judgement = PathJudgement(file: file, binding: binding, observed: observed)
         let answers: [RouteAnswer]
@@ -55,9 +49,7 @@ struct ReachabilityCheck {
     }
 
     /// What others have routes for: in the main table, and where their policy rules ask for others, in those too.
-    private func routedNetworks(
-        _ machine: inout Machine, in observed: NetworkState
-    ) throws(Failure) -> [IPNetwork] {
+    private func routedNetworks(in observed: NetworkState) -> [IPNetwork] {
         let www = binding.www.name
         let main = observed.routes.map { OtherRoute($0) } + observed.otherRoutes
         let foreign = main.filter { route in
@@ -65,20 +57,12 @@ struct ReachabilityCheck {
             return isElsewhere && !route.origin.isOurs && route.key.destination.family == .ipv4
                 && route.key.destination.prefixLength > 0
         }.map(\.key.destination)
-        do {
-            let hasRules = observed.rules.contains { !$0.isStandard && !$0.origin.isOurs }
-            if !hasRules {
-                guard try machine.holdsUnreadRules() else { return foreign.sorted() }
-            }
-            let tables = try machine.routingEntries().filter {
-                ![Route.mainTable, RoutingEntry.localTable].contains($0.table)
-                    && $0.destination.family == .ipv4 && $0.destination.prefixLength > 0
-            }.map(\.destination)
-            let asked = observed.rules.compactMap(\.destination).filter { $0.family == .ipv4 }
-            return (foreign + tables + asked).sorted()
-        } catch {
-            throw Failure(reading: error)
-        }
+        let tables = observed.otherPolicy.entries.filter {
+            $0.destination.family == .ipv4 && $0.destination.prefixLength > 0
+        }.map(\.destination)
+        let refused = observed.otherPolicy.refusals.compactMap(\.destination)
+        let asked = (observed.rules.compactMap(\.destination) + refused).filter { $0.family == .ipv4 }
+        return (foreign + tables + asked).sorted()
     }
 
     /// The address that masquerading takes where it is not the profile's: the first of the router's network
@@ -109,7 +93,9 @@ struct ReachabilityCheck {
     ///
     /// - Throws: `Failure` for the first way that leads elsewhere.
     func require(_ machine: inout Machine, in observed: NetworkState) throws(Failure) {
-        if let conflict = conflicts(in: observed).first { throw conflict.failure }
+        for conflict in conflicts(in: observed) where conflict.isOwned || !conflict.isOutranked {
+            throw conflict.problem.failure
+        }
         for case .elsewhere(let problem) in try findings(&machine, in: observed) { throw problem.failure }
     }
 }
@@ -117,7 +103,7 @@ struct ReachabilityCheck {
 /// What a check has found, for a report.
 struct ReachabilityReport {
     /// Networks that something else has as well.
-    var conflicts: [ReachabilityProblem] = []
+    var conflicts: [ReachabilityCheck.Conflict] = []
     var findings: [PathFinding] = []
     /// The cluster goes out under another address than the profile's.
     var otherSource: [ReachabilityProblem] = []
@@ -162,7 +148,8 @@ extension Prospect {
     /// - Throws: `Failure` for the first thing in the way.
     func requireReachability(_ machine: inout Machine) throws(Failure) {
         if plan.touchesConnectivity {
-            if let conflict = reachability.conflicts(in: observation.state).first { throw conflict.failure }
+            let conflicts = reachability.conflicts(in: observation.state)
+            if let owned = conflicts.first(where: \.isOwned) { throw owned.problem.failure }
         } else {
             try reachability.require(&machine, in: observation.state)
         }

@@ -78,8 +78,11 @@ struct ProblemFinder {
     /// What takes packets elsewhere than the profile says.
     private func reachability(_ target: Target) -> [Problem] {
         guard target.overlap(in: builder.observation.state) == nil else { return [] }
-        let conflicts = builder.reachability.conflicts.map {
-            Problem(.broken, "networks_overlap", $0.message, remedy: $0.remedy)
+        let conflicts = builder.reachability.conflicts.map { conflict in
+            Problem(
+                conflict.isOutranked ? .degraded : .broken, "networks_overlap",
+                conflict.isOutranked ? conflict.notice.message : conflict.problem.message,
+                remedy: conflict.problem.remedy)
         }
         let elsewhere = builder.reachability.elsewhere
         let uplinks = OtherUplinks(builder.observation, target).problems
@@ -146,7 +149,9 @@ struct ProblemFinder {
         for (daemon, wanted) in target.desired.daemons where observed.daemons[daemon] == .stopped {
             observed.daemons[daemon] = wanted
         }
-        guard let plan = try? Plan(from: observed, to: target.desired), !plan.isEmpty else { return [] }
+        // What outranks others comes and goes with them: they are told as such.
+        let plan = try? Plan(from: observed.withoutPrecedence, to: target.desired.withoutPrecedence)
+        guard let plan, !plan.isEmpty else { return [] }
         let lines = PlanLine.lines(for: plan, from: observed)
         let names = lines.map { line in
             let rules = line.object == "chain" ? line.excerpt.prefix(2).map { "(\($0))" } : []

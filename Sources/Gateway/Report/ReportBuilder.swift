@@ -105,7 +105,8 @@ struct ReportBuilder {
 
     private var routes: [RouteRecord] {
         observation.state.routes.filter {
-            $0.destination.family == .ipv4 || !$0.destination.address.isLinkLocal
+            $0.table == Route.mainTable
+                && ($0.destination.family == .ipv4 || !$0.destination.address.isLinkLocal)
         }
         .sorted().map { route in
             RouteRecord(

@@ -39,6 +39,10 @@ struct Target {
             hasIPv6: SysctlFiles.hasIPv6)
         if !observation.canFilterBridges { state.bridgeFilter = nil }
         let binding = binding
+        let conflicts = NetworkConflict.all(
+            of: profile.cluster.networks, behind: binding.cluster.name, in: observation.state)
+        state = state.outranking(
+            Set(conflicts.map(\.network)), from: profile.cluster.address, on: binding.cluster.name)
         premises = try services.map { scope throws(Failure) in
             profile.premises(
                 on: binding, leased: observation.address(of: binding.www.name),

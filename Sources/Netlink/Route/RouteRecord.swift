@@ -12,7 +12,7 @@ struct RouteRecord {
     let kind: RoutingEntry.Kind
     private let header: rtmsg
     private let destination: IPNetwork
-    private let table: UInt32
+    let table: UInt32
     private let metric: UInt32
     private let source: IPAddress?
     /// A next-hop object, an encapsulation, or an IPv4 network behind an IPv6 gateway.
@@ -79,8 +79,6 @@ struct RouteRecord {
 
 // What it is in the model's terms, with the hops by name.
 extension RouteRecord {
-    var isInMainTable: Bool { table == Route.mainTable }
-
     /// Nil for routes of another type of service, and for dead ones, which no lookup takes.
     func entry(_ hops: [RoutingEntry.Hop]) -> RoutingEntry? {
         guard header.rtm_tos == 0, header.rtm_flags & UInt32(RTNH_F_DEAD) == 0 else { return nil }

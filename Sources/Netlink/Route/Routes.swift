@@ -2,13 +2,17 @@ internal import CNetlink
 import NetworkModel
 
 extension RouteSocket {
-    /// The routes of the main table, IPv4 and IPv6: those that gwnet could have made, and the others,
+    /// The routes of the main table, IPv4 and IPv6, and of gwnet's own (`Precedence`): those that gwnet could have made, and the others,
     /// which may be in their way.
     public mutating func routes() throws(NetlinkError) -> (routes: [Route], others: [OtherRoute]) {
         var routes: [Route] = []
         var others: [OtherRoute] = []
-        for family in [AddressFamily.ipv4, .ipv6] {
-            for record in try routeRecords(family) where record.isInMainTable {
+        let tables = [
+            (AddressFamily.ipv4, Route.mainTable), (.ipv4, Precedence.table), (.ipv6, Route.mainTable),
+        ]
+        for (family, table) in tables {
+            // A kernel that takes no filter lists every table.
+            for record in try routeRecords(family, table) where record.table == table {
                 let hops = try named(record.hops)
                 if let route = record.route(hops) {
                     routes.append(route)
@@ -20,10 +24,12 @@ extension RouteSocket {
         return (routes, others)
     }
 
-    private mutating func routeRecords(_ family: AddressFamily) throws(NetlinkError) -> [RouteRecord] {
+    private mutating func routeRecords(
+        _ family: AddressFamily, _ table: UInt32
+    ) throws(NetlinkError) -> [RouteRecord] {
         var header = rtmsg()
         header.rtm_family = family.number
-        header.rtm_table = UInt8(RT_TABLE_MAIN.rawValue)
+        header.rtm_table = UInt8(clamping: table)
         var message = MessageWriter(type: Int(RTM_GETROUTE))
         message.append(header)
         do {

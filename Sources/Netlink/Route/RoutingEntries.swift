@@ -26,27 +26,4 @@ extension RouteSocket {
             return []
         }
     }
-
-    /// Whether a rule asks for more than `RoutingRule` can say, or does something else than look a
-    /// route up (`ip rule … fwmark`, `blackhole`).
-    public mutating func holdsUnreadRules() throws(NetlinkError) -> Bool {
-        var result = false
-        for family in [AddressFamily.ipv4, .ipv6] {
-            var header = fib_rule_hdr()
-            header.family = family.number
-            var message = MessageWriter(type: Int(RTM_GETRULE))
-            message.append(header)
-            do {
-                let found = try dump(Request(message: message, operation: "list rules")) {
-                    message throws(MalformedMessage) in
-                    try RuleMessage.decode(message) == nil
-                }
-                result = result || found.contains(true)
-            } catch  where error.errno == .notSupported || error.errno == .familyNotSupported {
-                // A kernel without IPv6, or without policy routing.
-                continue
-            }
-        }
-        return result
-    }
 }

@@ -4,27 +4,43 @@ import NetworkModel
 extension RouteSocket {
     /// The rules that only choose a table by address or link (`ip rule`), IPv4 and IPv6.
     ///
-    /// Rules with other conditions are nothing that gwnet makes or touches, and are left out.
-    public mutating func rules() throws(NetlinkError) -> [RoutingRule] {
-        var result: [RoutingRule] = []
+    /// Rules with other conditions are nothing that gwnet makes or touches, and are told apart.
+    public mutating func rules() throws(NetlinkError) -> (rules: [RoutingRule], others: OtherPolicy) {
+        var rules: [RoutingRule] = []
+        var others = OtherPolicy()
         for family in [AddressFamily.ipv4, .ipv6] {
             var header = fib_rule_hdr()
             header.family = family.number
             var message = MessageWriter(type: Int(RTM_GETRULE))
             message.append(header)
             do {
-                result += try dump(
+                let records = try dump(
                     Request(message: message, operation: "list rules"), RuleMessage.decode)
+                for record in records {
+                    switch record {
+                    case .rule(let rule): rules.append(rule)
+                    case .refusal(let rule): others.refusals.insert(rule)
+                    case .unread: others.holdsUnreadRules = true
+                    }
+                }
             } catch  where error.errno == .notSupported || error.errno == .familyNotSupported {
                 // A kernel without IPv6, or without policy routing.
                 continue
             }
         }
-        return result
+        return (rules, others)
     }
 }
 
 enum RuleMessage {
+    /// What a RTM_NEWRULE message describes.
+    enum Record {
+        case rule(RoutingRule)
+        case refusal(RefusingRule)
+        /// It asks for more than the others can say.
+        case unread
+    }
+
     /// What `decode` understands; any other attribute narrows the rule in a way that is not ours.
     private static let understood = Set(
         [
@@ -52,25 +68,48 @@ enum RuleMessage {
         return Request(message: message, operation: operation)
     }
 
-    static func decode(_ message: NetlinkMessage) throws(MalformedMessage) -> RoutingRule? {
+    static func decode(_ message: NetlinkMessage) throws(MalformedMessage) -> Record {
         let header = try message.fixedPart(fib_rule_hdr.self)
         let attributes = try message.attributes(after: fib_rule_hdr.self)
-        guard header.action == UInt8(FR_ACT_TO_TBL), attributes.types.isSubset(of: understood),
+        guard attributes.types.isSubset(of: understood), header.tos == 0,
+            header.flags & UInt32(FIB_RULE_INVERT) == 0,
             attributes.integer(Int(FRA_SUPPRESS_PREFIXLEN), as: Int32.self) ?? -1 == -1,
             let family = AddressFamily(number: header.family)
-        else { return nil }
-        return RoutingRule(
-            family: family, priority: attributes.integer(Int(FRA_PRIORITY)) ?? 0,
-            source: network(attributes.bytes(Int(FRA_SRC)), header.src_len),
-            destination: network(attributes.bytes(Int(FRA_DST)), header.dst_len),
-            incoming: attributes.string(Int(FRA_IIFNAME)).flatMap { LinkName($0) },
-            outgoing: attributes.string(Int(FRA_OIFNAME)).flatMap { LinkName($0) },
-            table: attributes.integer(Int(FRA_TABLE)) ?? UInt32(header.table),
-            origin: Origin(number: attributes.integer(Int(FRA_PROTOCOL)) ?? 0))
+        else { return .unread }
+        let priority: UInt32 = attributes.integer(Int(FRA_PRIORITY)) ?? 0
+        let source = network(attributes.bytes(Int(FRA_SRC)), header.src_len)
+        let destination = network(attributes.bytes(Int(FRA_DST)), header.dst_len)
+        let incoming = attributes.string(Int(FRA_IIFNAME)).flatMap { LinkName($0) }
+        let outgoing = attributes.string(Int(FRA_OIFNAME)).flatMap { LinkName($0) }
+        if let kind = RoutingEntry.Kind(action: header.action), outgoing == nil {
+            return .refusal(
+                RefusingRule(
+                    priority: priority, source: source, destination: destination, incoming: incoming,
+                    kind: kind))
+        }
+        guard header.action == UInt8(FR_ACT_TO_TBL) else { return .unread }
+        return .rule(
+            RoutingRule(
+                family: family, priority: priority, source: source, destination: destination,
+                incoming: incoming, outgoing: outgoing,
+                table: attributes.integer(Int(FRA_TABLE)) ?? UInt32(header.table),
+                origin: Origin(number: attributes.integer(Int(FRA_PROTOCOL)) ?? 0)))
     }
 
     private static func network(_ bytes: ArraySlice<UInt8>?, _ prefixLength: UInt8) -> IPNetwork? {
         bytes.flatMap { IPAddress(bytes: $0) }
             .flatMap { IPNetwork(containing: $0, prefixLength: Int(prefixLength)) }
+    }
+}
+
+extension RoutingEntry.Kind {
+    /// `FR_ACT_*` of rules that end a packet's way; nil for others.
+    fileprivate init?(action: UInt8) {
+        switch Int(action) {
+        case FR_ACT_BLACKHOLE: self = .blackhole
+        case FR_ACT_UNREACHABLE: self = .unreachable
+        case FR_ACT_PROHIBIT: self = .prohibit
+        default: return nil
+        }
     }
 }

@@ -121,7 +121,9 @@ extension AddressAssignment {
 extension NetworkState {
     /// Whether a network is on that link.
     func leadsTo(_ network: IPNetwork, by link: LinkName) -> Bool {
-        routes.contains { $0.destination == network && $0.link == link && $0.gateway == nil }
+        routes.contains {
+            $0.destination == network && $0.link == link && $0.gateway == nil && $0.table == Route.mainTable
+        }
     }
 
     /// Whether an address that is wanted is on this network already, on a link that is up.

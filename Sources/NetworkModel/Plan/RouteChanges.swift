@@ -52,8 +52,10 @@ struct RouteChanges {
                     $0.link == route.link && $0.address.network == route.destination
                 }
         }
+        let taken = Set(observed.routes.map(\.key) + observed.otherRoutes.map(\.key))
         let lost = (present.compactMap(\.connectedRoute) + earlier).filter {
-            !observed.leadsTo($0.destination, by: $0.link)
+            // The kernel takes no second route of one key; who made the first is told (`NetworkConflict`).
+            !observed.leadsTo($0.destination, by: $0.link) && !taken.contains($0.key)
         }
         // Several addresses of one network share its route.
         var networks: Set<Route.Key> = []

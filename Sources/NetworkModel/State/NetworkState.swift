@@ -8,13 +8,15 @@ public struct NetworkState: Hashable, Sendable {
     public var links: [LinkName: Link]
     /// Of every link, whoever put them there (`ip address`).
     public var addresses: Set<AddressAssignment>
-    /// Unicast routes of the main table with one next hop each (`ip route`).
+    /// Unicast routes with one next hop each, of the main table and of gwnet's own (`Precedence`).
     public var routes: Set<Route>
-    /// Routes of the main table that `Route` cannot say: never ours, and in the way where they have the
+    /// Routes of these tables that `Route` cannot say: never ours, and in the way where they have the
     /// key of one that is wanted. Empty in a desired state.
     public var otherRoutes: Set<OtherRoute> = []
     /// The routing policy database (`ip rule`).
     public var rules: Set<RoutingRule>
+    /// What rules and tables of others besides say.
+    public var otherPolicy = OtherPolicy()
     /// Values as /proc/sys gives them, without the newline.
     public var sysctls: [Sysctl: String]
     /// `inet gwnet`; nil where it is not there.
@@ -89,7 +91,7 @@ public struct NetworkState: Hashable, Sendable {
 }
 
 extension NetworkState: Codable {
-    /// Without `otherRoutes`: what is never changed is never put back.
+    /// Without `otherRoutes` and `otherPolicy`: what is never changed is never put back.
     private enum CodingKeys: CodingKey {
         case links
         case addresses

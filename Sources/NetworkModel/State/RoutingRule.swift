@@ -32,6 +32,9 @@ public struct RoutingRule: Hashable, Sendable, Codable {
         self.origin = origin
     }
 
+    /// Of the kernel's rule that asks for the main table.
+    public static let mainPriority: UInt32 = 32766
+
     /// Whether it is one of the three that the kernel starts with (`fib_default_rules_init`).
     public var isStandard: Bool {
         source == nil && destination == nil && incoming == nil && outgoing == nil

@@ -38,23 +38,6 @@ struct ReachabilityTests {
             "a link whose network is a part of the cluster's",
             link("w0") + "ip address add 192.168.57.129/25 dev w0", "networks_overlap", "w0 has"),
         World(
-            "a route to a node, as a lease may bring it",
-            "ip route add 192.168.57.31/32 via 203.0.113.1 dev eth1 proto dhcp metric 1003",
-            "networks_overlap", "192.168.57.31/32 via 203.0.113.1"),
-        World(
-            "a part of the cluster's network in a black hole", "ip route add blackhole 192.168.57.0/26",
-            "networks_overlap", "blackhole 192.168.57.0/26"),
-        World(
-            "a part of it by two ways",
-            link("w0") + "ip address add 10.9.9.1/24 dev w0;"
-                + "ip route add 192.168.57.0/26 nexthop via 10.9.9.2 nexthop via 10.9.9.3",
-            "networks_overlap", "192.168.57.0/26 nexthop via 10.9.9.2"),
-        World(
-            "a rule that sends the nodes' network to another table",
-            link("w0")
-                + "ip route add 192.168.57.0/24 dev w0 table 77; ip rule add to 192.168.57.0/24 table 77",
-            "path_elsewhere", "table 77"),
-        World(
             "a rule that prohibits what comes in from the cluster",
             "ip rule add iif eth0 to 208.67.222.222 prohibit", "path_elsewhere", "prohibit"),
         World(
@@ -76,11 +59,6 @@ struct ReachabilityTests {
             "a bridge of containers with a network of the internet",
             "ip link add docker0 type bridge; ip link set docker0 up; ip address add 198.51.100.1/24 dev docker0",
             "path_partly_elsewhere", "docker0"),
-        World(
-            "a node in a table that a rule asks for",
-            link("tun9")
-                + "ip route add 192.168.57.77/32 dev tun9 table 77; ip rule add table 77",
-            "path_elsewhere", "table 77"),
         World(
             "the other half alone", link("tun9") + "ip route add 128.0.0.0/1 dev tun9", "path_elsewhere",
             "tun9"),

@@ -169,7 +169,7 @@ struct RouteSocketTests {
                             outgoing: rule.oif.map { link($0) }, table: table)
                     }
             }
-            let ours = try socket.rules()
+            let ours = try socket.rules().rules
             #expect(ours.count == theirs.count)
             for rule in theirs { #expect(ours.contains { $0.isSame(as: rule) }, "\(rule)") }
             #expect(ours.first { $0.priority == 101 }?.origin == .gwnet)
@@ -276,7 +276,7 @@ struct RouteSocketTests {
             #expect(try socket.links().first { $0.name == link("left") }?.state == after)
             #expect(Set(try socket.addresses().filter(\.origin.isOurs)) == Set(addresses))
             #expect(Set(try socket.routes().routes.filter(\.origin.isOurs)) == Set(routes))
-            #expect(Set(try socket.rules().filter(\.origin.isOurs)) == Set(rules))
+            #expect(Set(try socket.rules().rules.filter(\.origin.isOurs)) == Set(rules))
             let listed = try sh("ip route; ip -6 route; ip rule; ip -6 rule; ip -d address")
             #expect(listed.contains("default via 192.0.2.9 dev left proto 157"))
             #expect(listed.contains("inet 192.0.2.1/24 brd 192.0.2.255 scope global"))
@@ -286,7 +286,7 @@ struct RouteSocketTests {
                     + [.link(link("left"), before: after, after: Link(isUp: false, mtu: 1500))])
             #expect(try !socket.addresses().contains(where: \.origin.isOurs))
             #expect(try !socket.routes().routes.contains(where: \.origin.isOurs))
-            #expect(try !socket.rules().contains(where: \.origin.isOurs))
+            #expect(try !socket.rules().rules.contains(where: \.origin.isOurs))
             #expect(
                 try socket.links().first { $0.name == link("left") }?.state == Link(isUp: false, mtu: 1500))
         }
