@@ -304,7 +304,7 @@ def rules(source):
         "ip route add default via 203.0.113.1 dev eth1 onlink table 77", "true",
         "ip route add 192.168.57.0/24 dev eth2 table 77", "ip route add unreachable default table 77")
     priority = pick(source, "priority 100", "priority 5210", "priority 32765", "priority 40000")
-    return ["ip link set eth1 up", fill, f"ip rule add {selector} {action} {priority}"], "table 77"
+    return ["ip link set eth1 up", fill, f"ip rule add {selector} {action} {priority}"], "rule"
 
 
 def nexthops(source):
@@ -375,6 +375,17 @@ def make(seed):
     return steps, source.random() < 0.1
 
 
+# Problems that speak of gwnet's own state, which somebody has changed or taken away.
+OWN = {"never_applied", "not_in_force", "drift", "roles_unbound", "firewall_missing", "no_carrier", "one_wire"}
+
+
+def names_culprit(problems, steps):
+    """Whether a problem names something that others did, or what of gwnet's own is missing."""
+    text = " ".join(f"{p['message']} {p['remedy']}" for p in problems)
+    names = [name for kind, _, name in steps if kind == "others"]
+    return any(p["code"] in OWN for p in problems) or any(name in text for name in names)
+
+
 def judge(program, steps, one_switch):
     """What is wrong with what gwnet says; None where nothing is."""
     world = World()
@@ -398,8 +409,9 @@ def judge(program, steps, one_switch):
             return f"healthy, and cut off: {', '.join(cut)}", report
         if report["healthy"] and open_:
             return f"healthy, and open: {', '.join(open_)}", report
-        if not report["healthy"] and not report["problems"]:
-            return "not healthy, and no problem is named", report
+        if not report["healthy"] and not names_culprit(report["problems"], steps):
+            words = "; ".join(f"{p['code']}: {p['message']}" for p in report["problems"])
+            return f"not healthy, and nothing of what others did is named: {words}", report
         return None, (report, cut)
     finally:
         world.destroy()
