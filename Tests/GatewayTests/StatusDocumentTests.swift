@@ -83,7 +83,7 @@ private indirect enum Value: Decodable {
 
     private static func step(_ name: String, below path: String) -> String {
         switch path {
-        case "roles": "ROLE"
+        case "roles", "firewall.open": "ROLE"
         case "firewall.counters", "firewall.sets": "NAME"
         default: name
         }

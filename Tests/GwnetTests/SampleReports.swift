@@ -143,7 +143,7 @@ enum SampleReports {
             table: "inet gwnet", installed: installed, bridgeInstalled: installed,
             bridgeSupported: true, readable: matches != nil,
             matchesProfile: Nullable(matches), counters: counters,
-            masquerade: true, masqueradedFlows: Nullable(live), sets: sets,
+            masquerade: true, masqueradedFlows: Nullable(live), sets: sets, open: [:],
             foreignDrops: ["ip filter FORWARD"])
     }
 }

@@ -47,7 +47,8 @@ struct ExpectedPaths {
     /// Of the cluster's networks and of the internet; what lies in other networks is none of the profile's.
     private func parts(_ routed: [IPNetwork]) -> [ExpectedPath] {
         var seen: Set<IPAddress> = []
-        let hosts = routed.compactMap(\.someHost).filter { seen.insert($0).inserted }
+        let own = Set(observed.addresses.map(\.address.address))
+        let hosts = routed.compactMap { $0.someHost(besides: own) }.filter { seen.insert($0).inserted }
         return hosts.prefix(Self.partsAtMost).compactMap { host in
             if profile.cluster.networks.contains(where: { $0.contains(host) }) {
                 return host == profile.cluster.address.address
@@ -225,5 +226,15 @@ extension IPNetwork {
     fileprivate var someHost: IPAddress? {
         guard family == .ipv4 else { return nil }
         return prefixLength >= 31 ? first : first.successor
+    }
+
+    /// The same, and none of this machine's own, for packets to those end here: nil where it has no other.
+    fileprivate func someHost(besides own: Set<IPAddress>) -> IPAddress? {
+        guard prefixLength < 31 else { return someHost }
+        var host = someHost
+        while let candidate = host, own.contains(candidate) {
+            host = candidate.successor.flatMap { contains($0) && $0 != last ? $0 : nil }
+        }
+        return host
     }
 }

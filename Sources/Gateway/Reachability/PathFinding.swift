@@ -88,9 +88,13 @@ struct PathJudgement {
 extension PathJudgement {
     private func message(_ path: ExpectedPath, _ answer: RouteAnswer) -> String {
         switch answer {
-        case .noRoute: return "\(path.name): no route leads there"
+        case .noRoute:
+            let culprit = PathObstacle(path.question, [.throw], in: observed)
+            return "\(path.name): no route leads there" + (culprit.map { ": \($0)" } ?? "")
         case .refused(let kind):
-            return "\(path.name): the kernel refuses it, by a route or a rule of type \(kind.rawValue)"
+            let culprit = PathObstacle(path.question, [kind], in: observed)
+            return "\(path.name): the kernel refuses it, by "
+                + (culprit.map { "\($0)" } ?? "a route or a rule of type \(kind.rawValue)")
         case .impossibleSource:
             return "\(path.name): the kernel drops it, since the way back to its source is another "
                 + "(rp_filter)"
@@ -133,8 +137,13 @@ extension PathJudgement {
     private func remedy(_ path: ExpectedPath, _ answer: RouteAnswer) -> String {
         let own = file.place(of: path.key)
         switch answer {
-        case .noRoute, .failed: return "gwnet plan shows what is missing; ip route, ip rule show the rest"
-        case .refused: return "find it (ip route show table all; ip rule), see what sets it, and remove it"
+        case .noRoute:
+            return PathObstacle(path.question, [.throw], in: observed)?.remedy
+                ?? "gwnet plan shows what is missing; ip route, ip rule show the rest"
+        case .failed: return "gwnet plan shows what is missing; ip route, ip rule show the rest"
+        case .refused(let kind):
+            return PathObstacle(path.question, [kind], in: observed)?.remedy
+                ?? "find it (ip route show table all; ip rule), see what sets it, and remove it"
         case .impossibleSource:
             return "a route or an address of another link leads to that network: ip route; or set rp_filter "
                 + "to 2 on that link"

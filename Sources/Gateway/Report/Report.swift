@@ -187,6 +187,9 @@ public struct FirewallRecord: Encodable, Sendable {
     public let masqueradedFlows: Nullable<Int>
     /// The elements of each set by its name, as people read them; empty where they cannot be read.
     public let sets: [String: [String]]
+    /// What each side may begin with the gateway itself, by role: all that its chain accepts; empty where it
+    /// cannot be read.
+    public let open: [String: [String]]
     /// `ip filter FORWARD`: base chains that drop what they do not accept.
     public let foreignDrops: [String]
 }

@@ -58,7 +58,8 @@ struct ReportBuilder {
             matchesProfile: Nullable(matchesProfile),
             counters: table == nil ? [:] : try machine.counters(),
             masquerade: file.profile.router.masquerade.isOn, masqueradedFlows: Nullable(flows?.masqueraded),
-            sets: Dictionary(sets) { first, _ in first }, foreignDrops: foreignFilters.map(\.chain))
+            sets: Dictionary(sets) { first, _ in first }, open: table.map { OpenInputs.all(in: $0) } ?? [:],
+            foreignDrops: foreignFilters.map(\.chain))
     }
 
     /// Nil where the ruleset cannot be read, or the roles cannot be given out.

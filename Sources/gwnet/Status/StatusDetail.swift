@@ -49,7 +49,17 @@ extension StatusText {
     private var firewallDetail: [Phrase] {
         let foreign = report.firewall.foreignDrops.map { say("\($0) drops by policy", .degraded) }
         let state = layout.list(say("  "), [filterState] + foreign)
-        return StatusText.joined([state, counters, sets])
+        return StatusText.joined([state, open, counters, sets])
+    }
+
+    /// What each side may begin with the gateway.
+    private var open: [Phrase] {
+        let sides = report.firewall.open.sorted { $0.key < $1.key }
+        let width = sides.map { $0.key.count }.max() ?? 0
+        return sides.flatMap { side, inputs in
+            let label = say("  open to \(side)") + .blanks(width - side.count + 2)
+            return layout.list(label, inputs.isEmpty ? [say("nothing")] : inputs.map { say($0) })
+        }
     }
 
     /// Why packets were refused, the most frequent first.

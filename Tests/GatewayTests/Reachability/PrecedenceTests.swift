@@ -106,10 +106,9 @@ struct PrecedenceTests {
             #expect(refusal.headline.contains("docker0 has 192.168.57.1/25"))
             try bench.boot()
             #expect(try sh("ip route get 192.168.57.31").contains("dev eth0"))
-            // What is the other's own address stays so, before any rule.
-            let elsewhere = try bench.status().problems.filter { $0.code == "path_elsewhere" }
-            #expect(elsewhere.count == 1)
-            #expect(elsewhere.allSatisfy { $0.message.hasPrefix("the gateway → 192.168.57.1:") })
+            let report = try bench.status()
+            #expect(report.verdict == .degraded)
+            #expect(report.problems.map(\.code) == ["networks_overlap"], "\(report.problems)")
         }
     }
 
