@@ -25,6 +25,7 @@ enum SampleReports {
             routes: routes ?? [
                 route("192.168.57.0/24", on: "eth0"), route("default", via: "10.0.0.1", on: "eth1"),
             ],
+            routesOmitted: 0,
             forwarding: ForwardingRecord(ipv4: true, ipv6: false), firewall: firewall ?? Self.firewall(),
             conntrack: Nullable(ConntrackRecord(count: 312, max: 262_144)),
             forwards: forwards ?? [forward("8443", "192.168.57.200:443")],

@@ -16,8 +16,10 @@ public struct Report: Encodable, Sendable {
     public let profile: ProfileRecord
     /// By role; empty where the NICs are not there.
     public let roles: [String: RoleRecord]
-    /// Those of the main table.
+    /// Of the main table, as far as they are gwnet's own, default routes, or decide or overlap a promise.
     public let routes: [RouteRecord]
+    /// How many of the main table are not among them.
+    public let routesOmitted: Int
     /// The kernel's switches, whoever set them.
     public let forwarding: ForwardingRecord
     /// The table `inet gwnet`.

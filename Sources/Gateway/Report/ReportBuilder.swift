@@ -37,11 +37,13 @@ struct ReportBuilder {
         let problems = ProblemFinder(
             builder: self, roles: roles, conntrack: fill, neighbours: neighbours
         ).problems
+        let shown = shownRoutes
         return Report(
             healthy: problems.isEmpty, generation: Nullable(generation?.number),
             appliedAt: Nullable(generation?.appliedAt),
             profile: ProfileRecord(path: file.path, hash: file.hash, name: Nullable(file.profile.fullName)),
-            roles: roles, routes: routes, forwarding: forwarding, firewall: firewall,
+            roles: roles, routes: shown.routes.map(record), routesOmitted: shown.omitted,
+            forwarding: forwarding, firewall: firewall,
             conntrack: Nullable(fill.map { ConntrackRecord(count: $0.count, max: $0.maximum) }),
             forwards: forwards, nodes: nodes(neighbours), services: ServiceRecords(self).records,
             pending: Nullable(pending),
@@ -104,17 +106,22 @@ struct ReportBuilder {
         return addresses.first { $0 == own } ?? addresses.first
     }
 
-    private var routes: [RouteRecord] {
-        observation.state.routes.filter {
-            $0.table == Route.mainTable
-                && ($0.destination.family == .ipv4 || !$0.destination.address.isLinkLocal)
-        }
-        .sorted().map { route in
-            RouteRecord(
-                destination: route.isDefault ? "default" : "\(route.destination)",
-                gateway: Nullable(route.gateway?.description), interface: "\(route.link)",
-                protocol: route.origin.name, metric: route.metric, ours: route.origin.isOurs)
-        }
+    private var shownRoutes: RoutesShown {
+        let binding = try? target.get().binding
+        let profile = file.profile
+        let own = profile.cluster.networks + [profile.www.ipv4.staticAddress?.network].compactMap { $0 }
+        let problems = reachability.elsewhere + reachability.partsElsewhere
+        return RoutesShown(
+            observation.state, networks: own,
+            sides: Set(Role.allCases.compactMap { role in binding.map { $0[role].name } }),
+            atFault: Set(problems.compactMap(\.route?.key)))
+    }
+
+    private func record(_ route: Route) -> RouteRecord {
+        RouteRecord(
+            destination: route.isDefault ? "default" : "\(route.destination)",
+            gateway: Nullable(route.gateway?.description), interface: "\(route.link)",
+            protocol: route.origin.name, metric: route.metric, ours: route.origin.isOurs)
     }
 
     private func nodes(_ neighbours: [Neighbour]) -> [NodeRecord] {

@@ -43,7 +43,7 @@ extension StatusText {
             say("IPv6 forwarding \(report.forwarding.ipv6 ? "on" : "off")"),
         ]
         let table = rows.isEmpty ? [say("  no routes")] : FittedTable(columns, rows, layout).lines
-        return table + layout.list(say("  "), forwarding)
+        return table + layout.list(say("  "), omittedRoutes + forwarding)
     }
 
     private var firewallDetail: [Phrase] {

@@ -77,7 +77,17 @@ extension StatusText {
         guard !routes.isEmpty else { return [say("none")] }
         let rest = routes.count - routesAtAGlance
         let more = rest > 0 ? [say("\(rest) more: gwnet status routes")] : []
-        return routes.prefix(routesAtAGlance).map { say($0) } + more
+        return routes.prefix(routesAtAGlance).map { say($0) } + more + omittedRoutes
+    }
+
+    /// Routes that decide nothing of the profile.
+    var omittedRoutes: [Phrase] {
+        guard report.routesOmitted > 0 else { return [] }
+        return [
+            say(
+                "\(Quantity.count(UInt64(clamping: report.routesOmitted))) that decide nothing here: ip route"
+            )
+        ]
     }
 
     func roleName(_ interface: String) -> String {
