@@ -24,6 +24,7 @@ struct Installation {
                 checkWire(prospect, &machine)
             }
             try settle(prospect)
+            Reserve(surroundings.paths).keep(Reserve.size(for: prospect.target.desired.files.values))
             return outcome(prospect, latest ?? generation, .nothing, nil)
         }
         prospect.notices.forEach(surroundings.notify)

@@ -27,11 +27,20 @@ struct GuardedTransaction {
             layout: layout)
         let folder = PendingFolder(surroundings.paths)
         let deadline = surroundings.confirmation.map { Deadline(in: $0) }
+        let reserve = Reserve(surroundings.paths)
+        // A change for its own sake may be refused for want of room; a way back may not.
+        if ["down", "rollback"].contains(command) { reserve.release() }
+        var isDone = false
+        defer {
+            isDone && deadline == nil && transaction.desired.firewall == nil ? reserve.end() : keep(reserve)
+        }
         var guardian = surroundings.isGuarded ? try Guardian(lock, surroundings.paths) : nil
         do throws(Failure) {
             try folder.begin(checkpoint, generation: generation)
             // What is noted too early is only what was there anyway; too late it would be lost.
             if !baseline.after.isEmpty { try baseline.after.restore(surroundings.paths) }
+            var transaction = transaction
+            transaction.makeRoom = reserve.release
             try transaction.run(&machine, from: observation) { () throws(Failure) in
                 try baseline.after.restore(surroundings.paths)
                 guard let deadline else { return try folder.commit(checkpoint) }
@@ -44,7 +53,17 @@ struct GuardedTransaction {
             throw error
         }
         guardian.take()?.release()
+        isDone = true
         return deadline
+    }
+
+    private func keep(_ reserve: Reserve) {
+        let size = Reserve.size(for: transaction.desired.files.values)
+        guard !reserve.keep(size) else { return }
+        surroundings.notify(
+            Notice(
+                "no room could be kept for gwnet down and rollback: \(size >> 20) MiB in \(surroundings.paths.state)",
+                remedy: "make room there, then: gwnet apply"))
     }
 
     /// A state that could not be reached again stays on the disk, for whoever comes next.
