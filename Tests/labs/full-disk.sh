@@ -106,6 +106,8 @@ exits 0 "pipes: all as before" gwnet plan "$first" --services off
 
 # A deadline is due while the disk takes nothing: what a person orders then decides.
 for order in "apply $first --services off" "rollback --services off" "down --services off"; do
+    # The order may find the guard done already, and rollback is a step further back then.
+    exits 0 "$order: from the same start" apply "$first"
     exits 0 "$order: unconfirmed" apply "$second" --confirm 2s
     mount -o remount,ro "$root"
     waits "$order: the kernel is reverted" 8 address_is 203.0.113.2

@@ -150,6 +150,13 @@ enum FileStore {
             name, to: newName, in: Directory(newFolder, for: "write"))
     }
 
+    /// The same after a failure, as far as it can be.
+    static func moveAway(_ path: String, to new: String) {
+        let ((folder, name), (newFolder, newName)) = (split(path), split(new))
+        guard let source = try? Directory(folder), let target = try? Directory(newFolder) else { return }
+        renameat(source.descriptor, name, target.descriptor, newName)
+    }
+
     /// Removes a file or a link; nothing where there is none.
     static func removeFile(_ path: String) {
         let (folder, name) = split(path)

@@ -202,7 +202,7 @@ extension PendingFolder {
     func setAside() -> String {
         let kept = paths.pending + ".unusable"
         FileStore.removeFolder(kept)
-        try? FileStore.rename(paths.pending, to: kept)
+        FileStore.moveAway(paths.pending, to: kept)
         return kept
     }
 }
