@@ -104,7 +104,7 @@ enum FetchLock {
         } catch {
             throw error.failure
         }
-        return try Lock(at: path) { holder in
+        return try Lock(at: path, isNoted: false) { holder in
             Failure(
                 .busy, "another gwnet is fetching already (\(holder) holds \(path))",
                 remedy: "wait until it is done, then try again")

@@ -23,13 +23,14 @@ struct Lock: ~Copyable {
     ///
     /// - Parameters:
     ///   - patience: in seconds.
+    ///   - isNoted: whether the process id is written into the file; on a disk that would be a write for nothing.
     ///   - waiting: told the holder, once, where it has to wait.
     ///   - busy: what it fails with once its patience has ended, by the holder.
     init(
-        at path: String, patience: Int = 0, waiting: (String) -> Void = { _ in },
+        at path: String, patience: Int = 0, isNoted: Bool = true, waiting: (String) -> Void = { _ in },
         busy: (String) -> Failure
     ) throws(Failure) {
-        let file = LockFile(path: path)
+        let file = LockFile(path: path, isNoted: isNoted)
         let end = ContinuousClock.now + .seconds(patience)
         var isTold = false
         while true {

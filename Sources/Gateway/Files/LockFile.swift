@@ -6,6 +6,8 @@ import Netlink
 /// directory that nobody else may write to.
 struct LockFile {
     let path: String
+    /// Whether the holder writes its process id into it.
+    var isNoted = true
 
     /// Tries once.
     ///
@@ -21,7 +23,7 @@ struct LockFile {
                 close(descriptor)
                 continue
             }
-            guard LockFile.isOurs(descriptor) || (!isTaken && isHeldByEarlierVersion(descriptor)) else {
+            guard LockFile.isOurs(descriptor) || (!isTaken && isHeldByRoot) else {
                 try replace(descriptor, name, in: folder)
                 close(descriptor)
                 continue
@@ -30,7 +32,7 @@ struct LockFile {
                 close(descriptor)
                 return nil
             }
-            note(in: descriptor)
+            if isNoted { note(in: descriptor) }
             return descriptor
         }
         throw FileError(operation: "lock", path: path, errno: .busy)
@@ -86,16 +88,19 @@ struct LockFile {
             && status.st_nlink == 1
     }
 
-    /// Earlier versions made the file 0644, and one may still be at work. Only root could write the process
-    /// id in it, and that process has to be root's and gwnet: whoever else holds such a file is no reason to wait.
-    private func isHeldByEarlierVersion(_ descriptor: Int32) -> Bool {
-        var (status, process) = (stat(), stat())
-        guard fstat(descriptor, &status) == 0, Directory.isTrusted(status),
-            let bytes = try? FileStore.read(descriptor, path, limit: 64),
-            let number = LockFile.processID(in: bytes), stat("/proc/\(number)", &process) == 0
+    /// Earlier versions made the file 0644, and one may still be at work: a process that took the lock as root,
+    /// and is root's in every way, is waited for. Any other has no say, nor has a set-user-ID program that
+    /// inherited the lock of whoever started it.
+    private var isHeldByRoot: Bool {
+        var program = stat()
+        guard let process = KernelLocks.holder(of: path), process > 0,
+            let bytes = try? FileStore.read("/proc/\(process)/status", limit: 64 << 10),
+            stat("/proc/\(process)/exe", &program) == 0
         else { return false }
-        let program = FileStore.destination(ofLink: "/proc/\(number)/exe")?.split(separator: "/").last ?? ""
-        return process.st_uid == 0 && program.hasPrefix("gwnet")
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+        let users = lines.first { $0.hasPrefix("Uid:") }?.dropFirst(4).split(separator: "\t") ?? []
+        return users.count == 4 && users.allSatisfy { $0 == "0" }
+            && program.st_mode & (S_ISUID | S_ISGID) == 0
     }
 
     /// Puts a file of our own in the place of one that others may hold. One process at a time: else two
