@@ -90,9 +90,10 @@ enum Leftovers {
         }
         let reserve = Reserve(surroundings.paths)
         reserve.release()
-        defer { reserve.keep(Reserve.size(for: checkpoint.before.files.values)) }
         var machine = try Machine.open(services)
-        return WayBack(to: checkpoint.before).run(&machine)
+        let aftermath = WayBack(to: checkpoint.before).run(&machine)
+        if aftermath == .putBack { reserve.settle(for: checkpoint.before) }
+        return aftermath
     }
 
     static func takeBack(

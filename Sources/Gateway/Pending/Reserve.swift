@@ -14,18 +14,34 @@ struct Reserve {
         state = paths.state
     }
 
-    /// Enough to write a checkpoint of these files, where each byte takes up to four, and the files.
-    static func size(for content: some Sequence<FileContent>) -> UInt64 {
-        var bytes: UInt64 = 0
-        for case .regular(let file) in content { bytes += UInt64(file.bytes.count) * 5 + 4096 }
-        return (bytes / unit + 1) * unit
+    /// Enough to write a checkpoint of any of these states, where each byte of a file takes up to four, and its files.
+    private static func size(for states: [NetworkState]) -> UInt64 {
+        let sizes = states.map { state in
+            var bytes: UInt64 = 0
+            for case .regular(let file) in state.files.values { bytes += UInt64(file.bytes.count) * 5 + 4096 }
+            return bytes
+        }
+        return ((sizes.max() ?? 0) / unit + 1) * unit
+    }
+
+    /// For states that may have to be left again; none where gwnet is in force in none of them.
+    ///
+    /// - Returns: false where there is no such room.
+    @discardableResult
+    func keep(for states: [NetworkState]) -> Bool {
+        guard states.contains(where: { $0.firewall != nil }) else { return true }
+        return keep(Reserve.size(for: states))
+    }
+
+    /// As it belongs to a state that is in force again.
+    func settle(for state: NetworkState) {
+        if state.firewall == nil { end() } else { keep(for: [state]) }
     }
 
     /// Keeps so much room; where it is kept already, nothing is written.
     ///
     /// - Returns: false where there is no such room.
-    @discardableResult
-    func keep(_ bytes: UInt64) -> Bool {
+    private func keep(_ bytes: UInt64) -> Bool {
         if FileStore.size(path) >= bytes { return true }
         let (parent, name) = FileStore.split(path)
         guard let folder = try? Directory(parent, for: "write") else { return false }
