@@ -18,6 +18,7 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -37,6 +38,7 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
 #include <linux/netlink.h>
+#include <linux/openat2.h>
 #include <linux/rtnetlink.h>
 #include <linux/sched.h>
 #include <linux/sockios.h>
@@ -69,5 +71,11 @@ static inline pid_t gwnet_fork(void) { return fork(); }
 static inline int gwnet_unshare_network(void) { return unshare(CLONE_NEWNET); }
 static inline int gwnet_unshare_mounts(void) { return unshare(CLONE_NEWNS); }
 static inline int gwnet_enter_network(int descriptor) { return setns(descriptor, CLONE_NEWNET); }
+
+// The C library of Debian 13 has no function for it, and Swift cannot call the variadic syscall(2).
+static inline int gwnet_openat2(int folder, const char *path, uint64_t flags, uint64_t resolve) {
+    struct open_how how = {.flags = flags, .resolve = resolve};
+    return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+}
 
 #endif

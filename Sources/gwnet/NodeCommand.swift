@@ -76,7 +76,7 @@ struct NodeAddCommand: ParsableCommand {
         let node = try node()
         try report(options) { () throws(Failure) in
             let path = options.profile(profile)
-            let isNew = try ProfileEdit(path).add(node)
+            let isNew = try edit(path, options).add(node)
             if options.json {
                 let record = NodeEditRecord(
                     profile: path, changed: isNew, name: node.name, node: NodeRecord(node))
@@ -114,7 +114,7 @@ struct NodeRemoveCommand: ParsableCommand {
     func run() throws {
         try report(options) { () throws(Failure) in
             let path = options.profile(profile)
-            try ProfileEdit(path).remove(name)
+            try edit(path, options).remove(name)
             if options.json {
                 let record = NodeEditRecord(profile: path, changed: true, name: name, node: nil)
                 return options.output.raw(try JSON.encode(record))
@@ -123,6 +123,11 @@ struct NodeRemoveCommand: ParsableCommand {
             options.output.line("  1 change to \(path) · gwnet apply puts it into force")
         }
     }
+}
+
+private func edit(_ path: String, _ options: GlobalOptions) throws(Failure) -> ProfileEdit {
+    let output = options.output
+    return try ProfileEdit(path, options.paths) { output.print($0) }
 }
 
 /// `gwnet node list --json`

@@ -117,7 +117,7 @@ expect "data outlives it" has data "$root/nfs/shares/data"
 exits 0 "in force" serve
 cp "$sites" "$work/sites"
 sed 's|/var/www/docs|/var/www/other|' "$served" >"$work/other.yaml"
-on gateway strace -qq -o /dev/null -P "$sites" -e inject=rename:delay_exit=60000000 "$GWNET" \
+on gateway strace -qq -o /dev/null -P "${sites%/*}" -e inject=renameat:delay_exit=60000000 "$GWNET" \
     apply "$work/other.yaml" --services direct --root "$root" >"$work/said" 2>&1 &
 for ((tries = 0; tries < 400; tries++)); do
     ! has /var/www/other "$sites" || break

@@ -37,14 +37,15 @@ on gateway nft list counters >"$work/counters.before"
 find "$root" -path "$root/run" -prune -o -type f -printf '%p %i %T@ %s\n' | sort >"$work/files.before"
 
 trace=$work/trace
-exits 0 "second apply" on gateway strace -f -qq -e trace=sendto,sendmsg,openat,open,creat,rename,unlink,mkdir \
+exits 0 "second apply" on gateway strace -f -qq -y \
+    -e "trace=sendto,sendmsg,/^(open|creat|rename|unlink|mkdir|symlink|link|fchown|fchmod|chown|chmod|fallocate)" \
     -o "$trace" "$GWNET" apply "$profile" --services off --root "$root"
 says "nothing to change"
 grep -E 'RTM_(NEW|DEL|SET)|NFT_MSG_(NEW|DEL)' "$trace" | grep -E 'send(to|msg)' >"$work/changing" || true
 : >"$work/nothing"
 same "no message that changes" "$work/nothing" "$work/changing"
-grep -E 'O_WRONLY|O_RDWR|O_CREAT|^[0-9]+ +(creat|rename|unlink|mkdir)\(' "$trace" | grep -v "\"$root/run/gwnet/" \
-    >"$work/writes" || true
+grep -E 'O_WRONLY|O_RDWR|O_CREAT|^[0-9]+ +(creat|rename|unlink|mkdir|symlink|link|f?ch|fallocate)' "$trace" \
+    | grep -vE "[\"<]$root/run/gwnet[/>]" >"$work/writes" || true
 same "nothing opened for writing outside /run" "$work/nothing" "$work/writes"
 
 # An event of our own ends the listening: what came before it came from the second apply.

@@ -138,11 +138,11 @@ errors() {
         sendto | sendmsg) echo EPERM ENOBUFS EINTR ENOMEM ;;
         recvmsg | recvfrom) echo ENOBUFS EINTR ENOMEM EAGAIN ;;
         socket | bind | socketpair) echo EPERM EMFILE ENOMEM ;;
-        openat | open) echo EACCES EIO EMFILE EROFS ;;
+        openat | openat2 | open) echo EACCES EIO EMFILE EROFS ;;
         read) echo EIO EINTR ;;
         write) echo EIO ENOSPC EINTR EBUSY ;;
         fsync) echo EIO ENOSPC ;;
-        rename | mkdir) echo EIO ENOSPC EROFS EPERM ;;
+        renameat | mkdirat | symlinkat | unlinkat | fchmod | fchown) echo EIO ENOSPC EROFS EPERM ;;
         poll) echo EINTR ENOMEM ;;
         clone | clone3 | vfork) echo EAGAIN ENOMEM ;;
         flock) echo EINTR ENOLCK ;;

@@ -28,7 +28,7 @@ public enum Apply {
     ) throws(Failure) -> Outcome {
         let file = try ProfileFile(profilePath)
         try surroundings.demandPrivilege("apply")
-        return try Lock(surroundings.paths).settled(in: surroundings) { lock throws(Failure) in
+        return try Lock.superseding(surroundings.paths).settled(in: surroundings) { lock throws(Failure) in
             try Installation(command: "apply", file: file, surroundings: surroundings).run(holding: lock)
         }
     }
@@ -41,7 +41,7 @@ extension Lock {
     borrowing func settled<Result>(
         in surroundings: Surroundings, _ body: (borrowing Lock) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        if let awaiting = try Leftovers.settle(in: surroundings) { throw awaiting.busy }
+        if let awaiting = try Leftovers.settle(in: surroundings, supersedes: true) { throw awaiting.busy }
         return try body(self)
     }
 }

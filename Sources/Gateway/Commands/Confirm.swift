@@ -18,6 +18,8 @@ public enum Confirm {
                     remedy: "gwnet status shows what is in force")
             }
             try awaiting.folder.commit(awaiting.checkpoint)
+            // Nothing is in force that could be taken back.
+            if awaiting.checkpoint.command == "down" { Reserve(surroundings.paths).end() }
             return Outcome(name: awaiting.name, generation: awaiting.checkpoint.generation)
         }
     }

@@ -24,6 +24,7 @@ struct Installation {
                 checkWire(prospect, &machine)
             }
             try settle(prospect)
+            Reserve(surroundings.paths).keep(for: [prospect.target.desired])
             return outcome(prospect, latest ?? generation, .nothing, nil)
         }
         prospect.notices.forEach(surroundings.notify)

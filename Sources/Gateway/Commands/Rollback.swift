@@ -17,14 +17,19 @@ public enum Rollback {
         to number: Int?, in surroundings: Surroundings
     ) throws(Failure) -> Outcome {
         try surroundings.demandPrivilege("rollback")
-        return try Lock(surroundings.paths).during { lock throws(Failure) in
+        return try Lock.superseding(surroundings.paths).during { lock throws(Failure) in
             let generations = Generations(surroundings.paths)
-            if let awaiting = try Leftovers.settle(in: surroundings) {
+            let overdue = try PendingFolder(surroundings.paths).overdue
+            if let awaiting = try Leftovers.settle(in: surroundings, supersedes: true) {
                 let inForce = try generations.latest()?.record.number
                 try Leftovers.takeBack(awaiting.checkpoint, awaiting.folder, surroundings)
                 if number == nil || number == inForce {
                     return .takenBack(awaiting.name, inForce: inForce)
                 }
+            }
+            // The order may have come a moment after the deadline, and is for that change then.
+            if let overdue, number == nil {
+                return .takenBack(overdue.name, inForce: try generations.latest()?.record.number)
             }
             let wanted = try generations.wanted(number)
             let file = try ProfileFile(wanted.record.profilePath, bytes: wanted.profile)

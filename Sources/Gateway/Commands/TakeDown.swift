@@ -19,7 +19,7 @@ public enum TakeDown {
     /// - Throws: `Failure`; unless its aftermath says otherwise, everything is as before.
     public static func run(in surroundings: Surroundings) throws(Failure) -> Outcome {
         try surroundings.demandPrivilege("down")
-        return try Lock(surroundings.paths).settled(in: surroundings) { lock throws(Failure) in
+        return try Lock.superseding(surroundings.paths).settled(in: surroundings) { lock throws(Failure) in
             try takeDown(in: surroundings, holding: lock)
         }
     }
@@ -27,7 +27,7 @@ public enum TakeDown {
     private static func takeDown(
         in surroundings: Surroundings, holding lock: borrowing Lock
     ) throws(Failure) -> Outcome {
-        unlink(surroundings.paths.booted)
+        FileStore.removeFile(surroundings.paths.booted)
         let manifest = try Manifest.load(surroundings.paths)
         let services = try surroundings.following(manifest).serviceScope()
         var machine = try Machine.open(services)

@@ -57,7 +57,7 @@ struct Download {
             if code == 0 { return }
             // 33: no ranges here; 36: nothing to go on with.
             if [33, 36].contains(code), size > 0 {
-                unlink(path)
+                FileStore.removeFile(path)
                 continue
             }
             guard [6, 7, 16, 18, 28, 35, 52, 55, 56, 92].contains(code) else { throw failure(code, words) }

@@ -50,7 +50,7 @@ struct ImageParts {
 extension FileStore {
     /// Makes a file's mode what whoever serves it needs (files of an image are read-only), and its bytes last.
     fileprivate static func open(_ path: String, toAll mode: mode_t) throws(FileError) {
-        let descriptor = try open(path, O_RDONLY, "open")
+        let descriptor = try open(path, O_RDONLY | O_NOFOLLOW, "open")
         defer { close(descriptor) }
         try check("write", path) { fchmod(descriptor, mode) }
         try check("write", path) { fsync(descriptor) }

@@ -66,7 +66,7 @@ struct LoaderFetch {
             for (path, files) in packages {
                 let copy = stage + "/package.deb"
                 try makeStage()
-                unlink(copy)
+                FileStore.removeFile(copy)
                 try disc.extract([(path, copy)])
                 try add(&loaders, copy, files)
             }
@@ -81,7 +81,7 @@ struct LoaderFetch {
             guard try disc.files(in: "/.disk", ["-name", "info"]) == ["/.disk/info"] else { return false }
             let copy = stage + "/info"
             try makeStage()
-            unlink(copy)
+            FileStore.removeFile(copy)
             try disc.extract([("/.disk/info", copy)])
             let bytes = (try? FileStore.read(copy, limit: 4096)) ?? []
             return String(decoding: bytes, as: UTF8.self).hasPrefix("Debian")

@@ -33,8 +33,8 @@ public enum PXEFetch {
         let parts = Parts(
             service: service, tree: tree, surroundings: surroundings, progress: progress,
             place: file.place(of: "services.pxe.image.sha256"))
-        return try FetchLock(tree).during { lock throws(Failure) in
-            Outcome(image: tree.image(service.image), fetched: try parts.fetch(holding: lock))
+        return try FetchLock.take(tree).during { lock throws(Failure) in
+            Outcome(image: tree.image(service.image), fetched: try parts.fetch(holding: lock.descriptor))
         }
     }
 
@@ -91,31 +91,23 @@ enum ImageURL {
 }
 
 /// Lets one gwnet at a time fetch; another one may apply meanwhile.
-private struct FetchLock: ~Copyable {
-    private let descriptor: Int32
-
-    init(_ tree: BootTree) throws(Failure) {
+enum FetchLock {
+    /// - Returns: the lock, in the folder of what is not whole yet, which only root may look into.
+    static func take(_ tree: BootTree) throws(Failure) -> Lock {
         let path = tree.images + "/.partial/lock"
-        let descriptor: Int32
         do {
-            try FileStore.makeFolder(FileStore.folder(of: path))
-            descriptor = try FileStore.open(path, O_RDWR | O_CREAT | O_NOFOLLOW, "open", mode: 0o644)
+            let folder = try Directory(FileStore.folder(of: path), isMade: true, for: "make folder")
+            let descriptor = folder.descriptor
+            if try folder.status.st_mode & 0o777 != 0o700 {
+                try FileStore.check("write", folder.path) { fchmodat(descriptor, ".", 0o700, 0) }
+            }
         } catch {
             throw error.failure
         }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
-            throw Failure(
-                .busy, "another gwnet is fetching already", remedy: "wait until it is done, then try again")
+        return try Lock(at: path, isNoted: false) { holder in
+            Failure(
+                .busy, "another gwnet is fetching already (\(holder) holds \(path))",
+                remedy: "wait until it is done, then try again")
         }
-        self.descriptor = descriptor
-    }
-
-    deinit {
-        close(descriptor)
-    }
-
-    borrowing func during<Result>(_ body: (Int32) throws(Failure) -> Result) throws(Failure) -> Result {
-        try body(descriptor)
     }
 }

@@ -67,7 +67,7 @@ struct VerifiedFetch {
             throw error.failure
         }
         guard seen != sha256 else { return }
-        unlink(partial)
+        FileStore.removeFile(partial)
         throw Failure(
             .failed, "\(name) is not the file that it should be: its SHA-256 is \(seen), not \(sha256)",
             remedy: "what was fetched is thrown away; \(remedy)")

@@ -35,7 +35,7 @@ struct Baseline: Codable, Equatable {
     /// Makes the file say this; what it says already is not written again.
     func restore(_ paths: Paths) throws(Failure) {
         guard !isEmpty else {
-            unlink(paths.baseline)
+            FileStore.removeFile(paths.baseline)
             return
         }
         let bytes = try JSON.encode(self)

@@ -7,22 +7,15 @@ extension FileStore {
 
     /// The names in a folder, in order; none where there is no such folder.
     static func readNames(in folder: String) throws(FileError) -> [String] {
-        guard let stream = opendir(folder) else {
+        let descriptor = uninterrupted { Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        guard descriptor >= 0 else {
             let errno = Errno.current
             guard errno == .noEntry || errno == .notDirectory else {
                 throw FileError(operation: "read", path: folder, errno: errno)
             }
             return []
         }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names.sorted()
+        return try Directory.names(owning: descriptor, path: folder)
     }
 
     /// The path as seen from everywhere, links in it left alone.
@@ -36,5 +29,14 @@ extension FileStore {
     static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// The folder of a path, and its last part.
+    static func split(_ path: String) -> (folder: String, name: String) {
+        var path = path[...]
+        while path.hasSuffix("/"), path.utf8.count > 1 { path = path.dropLast() }
+        let name = path.split(separator: "/").last ?? "."
+        guard name != "..", path != "/" else { return (String(path), ".") }
+        return (folder(of: String(path)), String(name))
     }
 }

@@ -108,7 +108,7 @@ struct Generations {
         do {
             try FileStore.synchronize(folder: folder)
         } catch {
-            rename(path, staged)
+            FileStore.moveAway(path, to: staged)
             throw error
         }
         // What is not cleared away now is so by the next one.

@@ -1,31 +1,54 @@
 import Glibc
 import Netlink
 
-/// The lock that lets one gwnet at a time change things; the kernel drops it with its holder.
+/// A lock that one process at a time holds, by flock(2) on a file that nobody else can open; the kernel
+/// drops it with its holder.
 struct Lock: ~Copyable {
     let descriptor: Int32
 
-    /// Takes the lock, or fails with `busy` and the holder's process id: at once, unless it is told
-    /// to be patient.
+    /// The lock that lets one gwnet at a time change things. Fails with `busy` and the holder's process
+    /// id: at once, unless it is told to be patient.
     ///
     /// - Parameter patience: in seconds.
     init(_ paths: Paths, patience: Int = 0) throws(Failure) {
-        let descriptor: Int32
-        do {
-            try FileStore.makeFolder(paths.runtime)
-            descriptor = try FileStore.open(paths.lock, O_RDWR | O_CREAT | O_NOFOLLOW, "open", mode: 0o644)
-        } catch {
-            throw error.failure
+        let path = paths.lock
+        try self.init(at: path, patience: patience) { holder in
+            Failure(
+                .busy, "another gwnet is at work (\(holder) holds \(path))",
+                remedy: "wait until it is done, then try again")
         }
-        guard Lock.take(descriptor, patience: patience) else {
-            close(descriptor)
-            throw Lock.busy(paths)
+    }
+
+    /// A lock of one purpose.
+    ///
+    /// - Parameters:
+    ///   - patience: in seconds.
+    ///   - isNoted: whether the process id is written into the file; on a disk that would be a write for nothing.
+    ///   - waiting: told the holder, once, where it has to wait.
+    ///   - busy: what it fails with once its patience has ended, by the holder.
+    init(
+        at path: String, patience: Int = 0, isNoted: Bool = true, waiting: (String) -> Void = { _ in },
+        busy: (String) -> Failure
+    ) throws(Failure) {
+        let file = LockFile(path: path, isNoted: isNoted)
+        let end = ContinuousClock.now + .seconds(patience)
+        var isTold = false
+        while true {
+            let descriptor: Int32?
+            do {
+                descriptor = try file.take()
+            } catch {
+                throw error.failure
+            }
+            if let descriptor {
+                self.descriptor = descriptor
+                return
+            }
+            guard ContinuousClock.now < end else { throw busy(file.holder) }
+            if !isTold { waiting(file.holder) }
+            isTold = true
+            usleep(50_000)
         }
-        self.descriptor = descriptor
-        let text = Array("\(getpid())\n".utf8)
-        ftruncate(descriptor, 0)
-        // For the message of whoever is turned away; the lock itself does not depend on it.
-        _ = pwrite(descriptor, text, text.count, 0)
     }
 
     /// Holds on to a lock that another process took, and shares it with that.
@@ -42,26 +65,10 @@ struct Lock: ~Copyable {
         flock(descriptor, LOCK_UN)
     }
 
-    private static func take(_ descriptor: Int32, patience: Int) -> Bool {
-        for _ in 0..<(patience * 20) {
-            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
-            usleep(50_000)
-        }
-        return flock(descriptor, LOCK_EX | LOCK_NB) == 0
-    }
-
     /// Does something while nobody else can.
     borrowing func during<Result>(
         _ body: (borrowing Lock) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try body(self)
-    }
-
-    private static func busy(_ paths: Paths) -> Failure {
-        let text = (try? FileStore.read(paths.lock)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        let holder = Int(text.prefix { $0.isNumber }).map { "process \($0)" } ?? "another process"
-        return Failure(
-            .busy, "another gwnet is at work (\(holder) holds \(paths.lock))",
-            remedy: "wait until it is done, then try again")
     }
 }

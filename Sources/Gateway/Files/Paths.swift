@@ -25,10 +25,14 @@ public struct Paths: Hashable, Sendable {
     var roles: String { state + "/roles.json" }
     /// The checkpoint of a change under way, or of one that awaits confirmation.
     var pending: String { state + "/pending" }
+    /// Keeps room on the disk for `down` and `rollback`.
+    var reserve: String { state + "/reserve" }
     /// The only place where a no-op may write.
     var runtime: String { root + "/run/gwnet" }
     /// Held while a command changes something.
     var lock: String { runtime + "/lock" }
+    /// Held while root edits the nodes of a profile.
+    var editLock: String { runtime + "/edit.lock" }
     /// There from a boot on that was gwnet's, until `down`: a NIC that comes late may then be what it lacked.
     var booted: String { runtime + "/booted" }
     /// There where both sides were found on one wire.

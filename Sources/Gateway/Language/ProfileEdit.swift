@@ -1,74 +1,75 @@
 import Glibc
 import Netlink
-public import Profile
+import Profile
 import Services
 
 /// Changes the nodes of a profile on disk: read, edit, check, and only then write.
 public struct ProfileEdit: ~Copyable {
     /// As it was named.
     public let path: String
-    /// The file itself: a link to it stays one.
-    private let target: String
-    private let bytes: [UInt8]
-    private let folder: Int32
+    private let lock: Lock?
+    /// How long it waits for another edit, in seconds; an edit takes a moment.
+    private static let patience = 10
+    /// How often it reads again what another program has changed meanwhile.
+    private static let tries = 5
 
-    /// Reads the profile, and keeps other edits of gwnet's waiting until this one has ended.
+    /// Keeps other edits of root's waiting until this one has ended. Root's lock lies in root's own directory:
+    /// one beside the profile could be held by any user who may read there. Edits of other users have
+    /// none, and read again what has changed meanwhile.
     ///
-    /// - Throws: `Failure` with code `missing` where there is no such file.
-    public init(_ path: String) throws(Failure) {
-        let target = ProfileEdit.resolved(path)
-        let folder = try ProfileEdit.lockFolder(of: target, path)
-        let bytes: [UInt8]
-        do {
-            bytes = try SourceFile.read(path)
-        } catch {
-            close(folder)
-            throw error
-        }
+    /// - Parameters:
+    ///   - paths: where the lock lies.
+    ///   - notify: told which process it waits for, and for how long at most.
+    /// - Throws: `Failure` with code `busy` where another edit does not end.
+    public init(_ path: String, _ paths: Paths, notify: (Notice) -> Void = { _ in }) throws(Failure) {
+        let seconds = ProfileEdit.patience
         self.path = path
-        self.target = target
-        self.bytes = bytes
-        self.folder = folder
+        guard geteuid() == 0 else {
+            lock = nil
+            return
+        }
+        lock = try Lock(at: paths.editLock, patience: seconds) { holder in
+            notify(
+                Notice("waiting up to \(seconds) s for \(holder), which edits a profile (\(paths.editLock))"))
+        } busy: { holder in
+            Failure(
+                .busy, "\(path) was not edited: \(holder) still holds \(paths.editLock) after \(seconds) s",
+                remedy: "wait until it is done, then try again")
+        }
     }
-
-    deinit { close(folder) }
 
     /// Adds a node behind the others; false where the very same is there already.
     public func add(_ node: Node) throws(Failure) -> Bool {
-        do {
-            let editor = try ProfileEditor(bytes, fileName: path)
-            guard !editor.contains(node) else { return false }
-            return try write(editor.adding(node))
-        } catch {
-            throw failure(error)
-        }
+        try change { editor in editor.contains(node) ? nil : try editor.adding(node) }
     }
 
     /// Takes a node away.
     public func remove(_ name: String) throws(Failure) {
-        do {
-            _ = try write(ProfileEditor(bytes, fileName: path).removing(name))
-        } catch {
-            throw failure(error)
-        }
+        _ = try change { editor in try editor.removing(name) }
     }
 
-    private func write(_ result: [UInt8]) throws -> Bool {
-        var status = stat()
-        let isKnown = stat(target, &status) == 0
-        try FileStore.replace(target, with: result, mode: isKnown ? status.st_mode & 0o777 : 0o644)
-        // Root edits a file of somebody else's, and the umask may have taken bits away.
-        if isKnown {
-            _ = chown(target, status.st_uid, status.st_gid)
-            _ = chmod(target, status.st_mode & 0o7777)
+    /// - Parameter edit: nil where there is nothing to change.
+    private func change(_ edit: (ProfileEditor) throws -> [UInt8]?) throws(Failure) -> Bool {
+        var tries = 0
+        while true {
+            tries += 1
+            do {
+                let place = try ProfilePlace(path)
+                guard let text = try edit(ProfileEditor(place.bytes, fileName: path)) else { return false }
+                try place.replace(with: text)
+                return true
+            } catch let error as Failure where error.code == .busy && tries < Self.tries {
+                continue
+            } catch {
+                throw failure(error)
+            }
         }
-        return true
     }
 
     private func failure(_ error: any Error) -> Failure {
         switch error {
         case let error as Failure: return error
-        case let error as FileError: return error.failure
+        case let error as FileError: return SourceFile.failure(error, path)
         case EditFailure.invalid(let error):
             return Failure(
                 .invalidProfile, "\(path) would be no valid profile", problems: error.problems)
@@ -76,23 +77,5 @@ public struct ProfileEdit: ~Copyable {
             return Failure(.failed, "\(path): \(message)", remedy: remedy)
         default: return Failure(.failed, "could not edit \(path)", kernelWords: "\(error)")
         }
-    }
-
-    /// The folder and not the file, which each edit replaces.
-    private static func lockFolder(of target: String, _ path: String) throws(Failure) -> Int32 {
-        do {
-            let folder = try FileStore.open(FileStore.folder(of: target), O_RDONLY | O_DIRECTORY, "open")
-            flock(folder, LOCK_EX)
-            return folder
-        } catch {
-            throw SourceFile.failure(error, path)
-        }
-    }
-
-    /// Where the links of a path lead; the path itself where there is nothing.
-    private static func resolved(_ path: String) -> String {
-        guard let real = realpath(path, nil) else { return path }
-        defer { free(real) }
-        return String(cString: real)
     }
 }

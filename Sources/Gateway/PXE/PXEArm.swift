@@ -42,6 +42,7 @@ public enum PXEArm {
                     .failed, "what \(name) would boot has not been written",
                     remedy: "services were left alone when the profile was applied: gwnet apply")
             }
+            try ServedTree(offer.tree).requireClosed()
             do throws(FileError) {
                 return try Arming(offer.layout, surroundings.paths).arm(node)
             } catch {

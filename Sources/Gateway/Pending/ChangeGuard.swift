@@ -56,12 +56,24 @@ public enum ChangeGuard {
 
     private static func watch(in surroundings: Surroundings) throws(Failure) {
         let pending = PendingFolder(surroundings.paths)
+        let content: PendingFolder.Content
+        do {
+            content = try pending.read()
+        } catch {
+            throw error.failure
+        }
+        guard let identity = pending.identity, case .awaiting(let checkpoint, let deadline) = content else {
+            return
+        }
         // Without it the wait only ends later.
         let changes = FolderWatch(surroundings.paths.pending)
-        while case .awaiting(_, let deadline)? = try? pending.read() {
-            guard deadline.remaining > 0 else { return try settle(in: surroundings) }
+        while deadline.remaining > 0 {
             changes.wait(milliseconds: deadline.remaining)
+            guard pending.isStill(identity) else { return }
         }
+        DeadlineRevert(
+            checkpoint: checkpoint, folder: pending, identity: identity, surroundings: surroundings
+        ).run()
     }
 
     private static func settle(in surroundings: Surroundings) throws(Failure) {

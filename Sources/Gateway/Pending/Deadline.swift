@@ -16,7 +16,20 @@ struct Deadline: Codable, Equatable {
     }
 
     /// In milliseconds; negative once it has passed.
-    var remaining: Int64 { bootTime - Deadline.now }
+    var remaining: Int64 { bootTime.subtractingReportingOverflow(Deadline.now).partialValue }
+
+    /// False for what was damaged on the disk: no deadline is before the boot or more than a day ahead, and a
+    /// change without one is reverted.
+    var isPlausible: Bool {
+        let longest = Deadline.longest * 1000
+        return (0...Int64.max - longest).contains(bootTime) && remaining <= longest
+            && (0...Deadline.latestTime).contains(revertsAt)
+    }
+
+    /// What `--confirm` takes at most, in seconds.
+    private static let longest: Int64 = 24 * 3600
+    /// The last second of the year 9999.
+    private static let latestTime = 253_402_300_799
 
     private static var now: Int64 {
         var time = timespec()

@@ -4,10 +4,13 @@ import NetworkModel
 enum Leftovers {
     /// Takes back what has to be. To be called under the lock, before anything else is decided.
     ///
+    /// - Parameter supersedes: whether the caller goes on where an unconfirmed change could not be taken back.
     /// - Returns: the change that awaits its confirmation, where one does.
     /// - Throws: `Failure` with code `notPutBack` where not all of it could be taken back; the next
     ///   call finds nothing more to do, so that nobody is kept from working for ever.
-    static func settle(in surroundings: Surroundings) throws(Failure) -> AwaitingChange? {
+    static func settle(
+        in surroundings: Surroundings, supersedes: Bool = false
+    ) throws(Failure) -> AwaitingChange? {
         let folder = PendingFolder(surroundings.paths)
         folder.sweep()
         switch try read(folder) {
@@ -20,7 +23,14 @@ enum Leftovers {
             guard deadline.remaining <= 0 else {
                 return AwaitingChange(checkpoint: checkpoint, deadline: deadline, folder: folder)
             }
-            try takeBack(checkpoint, folder, surroundings)
+            do throws(Failure) {
+                try takeBack(checkpoint, folder, surroundings)
+            } catch {
+                // What a person asks for next says where the machine goes from here.
+                guard supersedes, error.code == .notPutBack else { throw error }
+                surroundings.notify(Notice(error))
+                return nil
+            }
             surroundings.notify(
                 Notice("\(checkpoint.command) was not confirmed in time; everything is as before it"))
         case .unusable(.elsewhere(let checkpoint)):
@@ -71,14 +81,25 @@ enum Leftovers {
         }
     }
 
-    static func takeBack(
-        _ checkpoint: Checkpoint, _ folder: PendingFolder, _ surroundings: Surroundings
-    ) throws(Failure) {
+    /// Brings kernel, files and daemons back, and leaves the folder alone.
+    static func revert(
+        _ checkpoint: Checkpoint, _ surroundings: Surroundings
+    ) throws(Failure) -> Failure.Aftermath {
         let services = checkpoint.layout.map {
             ServiceScope(layout: $0, paths: surroundings.paths, takesOver: false)
         }
+        let reserve = Reserve(surroundings.paths)
+        reserve.release()
         var machine = try Machine.open(services)
         let aftermath = WayBack(to: checkpoint.before).run(&machine)
+        if aftermath == .putBack { reserve.settle(for: checkpoint.before) }
+        return aftermath
+    }
+
+    static func takeBack(
+        _ checkpoint: Checkpoint, _ folder: PendingFolder, _ surroundings: Surroundings
+    ) throws(Failure) {
+        let aftermath = try revert(checkpoint, surroundings)
         guard aftermath == .putBack else {
             let kept = folder.setAside()
             throw Failure(
@@ -106,4 +127,12 @@ struct AwaitingChange {
 
     /// `generation 8`, or the command where it installs none.
     var name: String { checkpoint.generation.map { "generation \($0)" } ?? "gwnet \(checkpoint.command)" }
+}
+
+extension Lock {
+    /// For what a person orders: the guard of a change whose deadline has passed gives way within moments.
+    static func superseding(_ paths: Paths) throws(Failure) -> Lock {
+        let deadline = (try? PendingFolder(paths).deadline()) ?? nil
+        return try Lock(paths, patience: deadline.map { $0.remaining <= 0 } == true ? 20 : 0)
+    }
 }

@@ -41,12 +41,14 @@ struct PendingFolder {
 
     func read() throws(FileError) -> Content {
         guard access(paths.pending, F_OK) == 0 else { return .nothing }
-        guard let bytes = try FileStore.readIfPresent(checkpointFile, limit: 256 << 20) else {
-            return .unusable(.damaged)
-        }
         let checkpoint: Checkpoint
         do {
+            guard let bytes = try FileStore.readIfPresent(checkpointFile, limit: 256 << 20) else {
+                return .unusable(.damaged)
+            }
             checkpoint = try Checkpoint(file: bytes)
+        } catch let error as FileError where error.reason == nil {
+            throw error
         } catch {
             return .unusable(.damaged)
         }
@@ -59,13 +61,50 @@ struct PendingFolder {
 
     /// The deadline, which everybody may read.
     func deadline() throws(FileError) -> Deadline? {
-        try FileStore.readIfPresent(deadlineFile).flatMap { JSON.decode(Deadline.self, from: $0) }
+        guard let bytes = try FileStore.readIfPresent(deadlineFile),
+            let deadline = JSON.decode(Deadline.self, from: bytes), deadline.isPlausible
+        else { return nil }
+        return deadline
     }
 
     /// The generation that awaits its confirmation; nil where none does.
     var awaitedGeneration: KeptGeneration? {
         guard let deadline = try? deadline(), deadline.remaining > 0 else { return nil }
         return try? generations.kept(in: staged)
+    }
+
+    /// Which folder it is: the next change has another one by the same name.
+    struct Identity: Equatable {
+        let device: dev_t
+        let inode: ino_t
+    }
+
+    /// Nil where there is none, or the disk does not say.
+    var identity: Identity? {
+        var status = stat()
+        guard stat(paths.pending, &status) == 0 else { return nil }
+        return Identity(device: status.st_dev, inode: status.st_ino)
+    }
+
+    /// False where it has been decided on; a disk that does not say has decided nothing.
+    func isStill(_ known: Identity) -> Bool {
+        if let identity { return identity == known }
+        return ![.noEntry, .notDirectory].contains(Errno.current)
+    }
+
+    /// The change whose deadline has passed and that is not reverted yet; nil where there is none.
+    var overdue: AwaitingChange? {
+        get throws(Failure) {
+            do {
+                guard case .awaiting(let checkpoint, let deadline) = try read(), deadline.remaining <= 0
+                else {
+                    return nil
+                }
+                return AwaitingChange(checkpoint: checkpoint, deadline: deadline, folder: self)
+            } catch {
+                throw error.failure
+            }
+        }
     }
 
     private var staged: String { paths.pending + "/generation" }
@@ -163,7 +202,7 @@ extension PendingFolder {
     func setAside() -> String {
         let kept = paths.pending + ".unusable"
         FileStore.removeFolder(kept)
-        rename(paths.pending, kept)
+        FileStore.moveAway(paths.pending, to: kept)
         return kept
     }
 }

@@ -1,5 +1,6 @@
 import NetworkModel
 import Profile
+import Services
 
 /// Everything that is not as it should be, worst first, each with what to do.
 struct ProblemFinder {
@@ -179,10 +180,17 @@ struct ProblemFinder {
                 .broken, "service_down", "\(module.daemon) does not run",
                 remedy: "gwnet apply starts it; why it ended: journalctl -u \(module.operation.unit)")
         }
-        return down
+        return down + servedTree(target)
             + handover.obstacles.map {
                 Problem(.degraded, "foreign_file", $0.headline, remedy: $0.remedy ?? "gwnet apply")
             }
+    }
+
+    private func servedTree(_ target: Target) -> [Problem] {
+        guard let premises = target.premises, premises.services.pxe != nil,
+            let fault = ServedTree(BootTree(premises.layout)).fault
+        else { return [] }
+        return [Problem(.degraded, "tftp_leads_out", fault.words, remedy: fault.remedy)]
     }
 
     /// Somebody else answers for a node's address on the wire.

@@ -97,9 +97,9 @@ struct DirectDaemon {
         // Helpers of one that was killed still have its ports, or answer in its place.
         endStrays()
         // Some write it only where there is none; a stale one may name anybody.
-        unlink(operation.processIDFile)
+        FileStore.removeFile(operation.processIDFile)
         // What an earlier run has said is not the answer.
-        if operation.readiness != .launched { unlink(operation.logFile) }
+        if operation.readiness != .launched { FileStore.removeFile(operation.logFile) }
         let run = ProgramRun(launch, seconds: Self.patience)
         guard run.isSuccess else {
             throw DaemonError(daemon: daemon, operation: "start", words: run.words)
@@ -148,7 +148,7 @@ struct DirectDaemon {
             for _ in 0..<100 where !strays.isEmpty { usleep(10_000) }
         }
         endStrays()
-        unlink(operation.processIDFile)
+        FileStore.removeFile(operation.processIDFile)
         operation.mounts.map(\.source).forEach(FileStore.removeFolder)
     }
 

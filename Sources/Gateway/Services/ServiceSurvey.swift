@@ -25,6 +25,7 @@ struct ServiceSurvey {
         try demandUpstreams(own: addresses)
         try demandMounts()
         try demandNoLinks()
+        if premises.services.pxe != nil { try ServedTree(BootTree(premises.layout)).requireClosed() }
         for module in premises.modules {
             for listener in module.listeners where !listener.isOwn { try demandHolder(of: listener) }
             guard starting.contains(module.daemon) else { continue }

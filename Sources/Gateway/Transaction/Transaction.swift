@@ -11,6 +11,8 @@ struct Transaction {
     /// Whether packets then go where the profile says; nil where no profile is in play, or where objects of
     /// others stop no change.
     var reachability: ReachabilityCheck?
+    /// Called before a revert, which may need room on a full disk.
+    var makeRoom: () -> Void = {}
     /// How often the changes are planned anew because somebody else changed the ruleset.
     static let tries = 3
 
@@ -30,6 +32,7 @@ struct Transaction {
             try giveBack(&machine, plan)
             try recording()
         } catch {
+            makeRoom()
             throw error.leaving(WayBack(to: before.state.within(desired)).run(&machine))
         }
     }

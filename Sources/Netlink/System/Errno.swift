@@ -39,6 +39,10 @@ extension Errno {
     public static let notDirectory = Errno(rawValue: ENOTDIR)
     /// EEXIST
     public static let exists = Errno(rawValue: EEXIST)
+    /// ELOOP: a symbolic link where none is followed.
+    public static let tooManyLinks = Errno(rawValue: ELOOP)
+    /// ENOSYS: the kernel is too old.
+    public static let notImplemented = Errno(rawValue: ENOSYS)
     /// ENOTEMPTY
     public static let notEmpty = Errno(rawValue: ENOTEMPTY)
     /// EBUSY: nf_tables says so of what is still referred to.

@@ -129,7 +129,9 @@ enum OwnerKeys {
 enum ProxyKeys {
     static let serve = Key(
         "serve", .servedLinks, "which sides may ask; both by default; others: virtual links without a side")
-    static let root = Key("default", .text(Grammar<String>.path), "the folder of what no site claims")
+    static let root = Key(
+        "default", .text(Grammar<String>.path),
+        "the folder of what no site claims; symbolic links in it are not followed")
     static let sites = Key(
         "sites", .list(of: SiteKeys.shape), "host names that lead to servers of the cluster")
     static let extra = Key("extra", .rawLines, "raw lines for nginx")

@@ -66,6 +66,8 @@ struct NginxSites {
         guard let root else { return head + ["", "    return 404;", "}"] }
         return head + [
             "", "    root \(Nginx.word(root, dollar: "${gwnet_dollar}"));", "    index index.html index.htm;",
+            // Who may write there shall not publish what lies elsewhere.
+            "    disable_symlinks on from=$document_root;",
             "", "    location / {", "        try_files $uri $uri/ =404;", "    }", "}",
         ]
     }

@@ -10,6 +10,11 @@ struct NginxBootServer {
     /// Where the seeds lie.
     var seeds: String { pxe.tree.seeds + "/" }
 
+    /// What leads to a folder may be a link, as to another disk; nothing below it may.
+    private static func noLinks(below folder: String) -> String {
+        "        disable_symlinks on \(Nginx.word("from=\(folder)", dollar: "${gwnet_dollar}"));"
+    }
+
     /// What stands within `http { … }`. It listens on every address, so that nginx may start before ours are
     /// there, and hangs up (444) on whoever has come to another one.
     var lines: [String] {
@@ -20,9 +25,11 @@ struct NginxBootServer {
         ] + networks + [
             "    deny all;", "    if ($server_addr != \(pxe.address)) {", "        return 444;", "    }", "",
             "    location = /\(BootTree.id(of: pxe.service.image)).iso {",
-            "        alias \(Nginx.word(image, dollar: "${gwnet_dollar}"));", "    }", "",
+            "        alias \(Nginx.word(image, dollar: "${gwnet_dollar}"));",
+            Self.noLinks(below: pxe.tree.images),
+            "    }", "",
             "    location /seeds/ {", "        alias \(Nginx.word(seeds, dollar: "${gwnet_dollar}"));",
-            "        default_type text/plain;", "    }", "",
+            Self.noLinks(below: pxe.tree.seeds), "        default_type text/plain;", "    }", "",
             "    location / {", "        return 404;", "    }", "}",
         ]
     }

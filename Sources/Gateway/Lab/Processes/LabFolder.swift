@@ -17,12 +17,16 @@ struct LabFolder: ~Copyable {
     /// Where the files of the lab's gateway lie: its `--root`.
     static func gatewayRoot(in folder: String) -> String { folder + "/gateway" }
 
+    /// Nobody else may open it for reading, and so hold its lock; what a lab's daemons serve is reached all
+    /// the same.
+    private static let mode: mode_t = 0o711
+
     static func record(in folder: String) -> String { folder + "/lab.json" }
 
     /// Makes the folder where it is missing.
     init(making path: String) throws(Failure) {
         let descriptor = try LabFolder.waitForLock(path, seconds: 3) {
-            mkdir(path, 0o755) == 0 || Errno.current == .exists
+            mkdir(path, LabFolder.mode) == 0 || Errno.current == .exists
         }
         guard let descriptor else {
             throw FileError(operation: "make folder", path: path, errno: .current).failure
@@ -78,6 +82,7 @@ struct LabFolder: ~Copyable {
         guard descriptor >= 0 else { return nil }
         var (ours, present) = (stat(), stat())
         fstat(descriptor, &ours)
+        if ours.st_mode & 0o777 != mode { fchmod(descriptor, mode) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, stat(path, &present) == 0,
             ours.st_ino == present.st_ino
         else {
