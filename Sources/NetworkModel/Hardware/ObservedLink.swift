@@ -72,6 +72,9 @@ public struct ObservedLink: Hashable, Sendable {
             isPointToPoint: isPointToPoint, lower: lower)
     }
 
+    /// Kinds of links that are on another one, whose frames they share. A tunnel goes by whatever way there is.
+    fileprivate static let stackedKinds: Set = ["vlan", "macvlan", "macvtap", "ipvlan", "ipvtap", "macsec"]
+
     /// Made by a hardware driver: a plug or an antenna.
     var isPhysical: Bool { kind == nil && isEthernet }
 
@@ -93,6 +96,24 @@ extension [ObservedLink] {
     /// bonds that such hardware is part of, directly or by a VLAN, whose packets bear their name.
     public func closed(besides roles: LinkName...) -> [LinkName] {
         Set(hardware.map(\.name) + gatherers).subtracting(roles).sorted()
+    }
+
+    /// The links that these are stacked on, the lowest first: a VLAN cannot be up before the link below it, and a
+    /// macvlan carries nothing before.
+    public func foundations(of names: [LinkName]) -> [LinkName] {
+        var found: [LinkName] = []
+        for name in names {
+            var below: [LinkName] = []
+            var link = first { $0.name == name }
+            while let above = link, ObservedLink.stackedKinds.contains(above.kind ?? ""),
+                let lower = above.lower, lower != name, !below.contains(lower)
+            {
+                below.insert(lower, at: 0)
+                link = first { $0.name == lower }
+            }
+            found += below.filter { !found.contains($0) }
+        }
+        return found
     }
 
     /// The bridges, bonds and the like by whose name packets of hardware come in.

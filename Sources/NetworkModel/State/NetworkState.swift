@@ -6,6 +6,9 @@
 public struct NetworkState: Hashable, Sendable {
     /// Up or down, and MTU, by name (`ip link`).
     public var links: [LinkName: Link]
+    /// Of a desired state: links that others are stacked on, the lowest first. They are brought up in this order,
+    /// before all others.
+    public var foundations: [LinkName] = []
     /// Of every link, whoever put them there (`ip address`).
     public var addresses: Set<AddressAssignment>
     /// Unicast routes of the main table with one next hop each (`ip route`).
@@ -89,7 +92,8 @@ public struct NetworkState: Hashable, Sendable {
 }
 
 extension NetworkState: Codable {
-    /// Without `otherRoutes`: what is never changed is never put back.
+    /// Without `otherRoutes`: what is never changed is never put back. Nor `foundations`: no revert brings links
+    /// up that others are stacked on.
     private enum CodingKeys: CodingKey {
         case links
         case addresses
