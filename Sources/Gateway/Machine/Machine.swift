@@ -128,6 +128,7 @@ struct Machine: ~Copyable {
             addresses: addresses, routes: Set(routes.routes), rules: Set(try route.rules()),
             firewall: ruleset?.tables.inet, bridgeFilter: ruleset?.tables.bridge)
         state.otherRoutes = Set(routes.others)
+        state.foundations = links.foundations(of: links.map(\.name))
         return Observation(
             links: links, state: state, generation: ruleset?.generation ?? 0,
             isRulesetReadable: ruleset != nil, canFilterBridges: true)

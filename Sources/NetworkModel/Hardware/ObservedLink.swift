@@ -101,17 +101,15 @@ extension [ObservedLink] {
     /// The links that these are stacked on, the lowest first: a VLAN cannot be up before the link below it, and a
     /// macvlan carries nothing before.
     public func foundations(of names: [LinkName]) -> [LinkName] {
-        var found: [LinkName] = []
+        let stacked = filter { ObservedLink.stackedKinds.contains($0.kind ?? "") }
+        let lowers = Dictionary(stacked.map { ($0.name, $0.lower) }) { first, _ in first }
+        var (found, known) = ([LinkName](), Set<LinkName>())
         for name in names {
             var below: [LinkName] = []
-            var link = first { $0.name == name }
-            while let above = link, ObservedLink.stackedKinds.contains(above.kind ?? ""),
-                let lower = above.lower, lower != name, !below.contains(lower)
-            {
-                below.insert(lower, at: 0)
-                link = first { $0.name == lower }
+            while let lower = lowers[below.last ?? name] ?? nil, lower != name, !below.contains(lower) {
+                below.append(lower)
             }
-            found += below.filter { !found.contains($0) }
+            found += below.reversed().filter { known.insert($0).inserted }
         }
         return found
     }

@@ -6,8 +6,8 @@
 public struct NetworkState: Hashable, Sendable {
     /// Up or down, and MTU, by name (`ip link`).
     public var links: [LinkName: Link]
-    /// Of a desired state: links that others are stacked on, the lowest first. They are brought up in this order,
-    /// before all others.
+    /// Links that others are stacked on, the lowest first: they are brought up in this order, before all others.
+    /// Empty in a desired state.
     public var foundations: [LinkName] = []
     /// Of every link, whoever put them there (`ip address`).
     public var addresses: Set<AddressAssignment>
@@ -92,8 +92,7 @@ public struct NetworkState: Hashable, Sendable {
 }
 
 extension NetworkState: Codable {
-    /// Without `otherRoutes`: what is never changed is never put back. Nor `foundations`: no revert brings links
-    /// up that others are stacked on.
+    /// Without `otherRoutes` and `foundations`: what is never changed is never put back.
     private enum CodingKeys: CodingKey {
         case links
         case addresses

@@ -28,8 +28,8 @@ extension Profile {
             bridgeFilter: .bridgeFilter(
                 closed: [binding.cluster.name, binding.www.name] + closed, sidePorts: sidePorts))
         // What a side is stacked on has to be up, and is nothing else to gwnet.
-        state.foundations = links.foundations(of: [binding.cluster.name, binding.www.name])
-        for name in state.foundations where state.links[name] == nil {
+        for name in links.foundations(of: [binding.cluster.name, binding.www.name])
+        where state.links[name] == nil {
             state.links[name] = Link(isUp: true)
         }
         return state
