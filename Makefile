@@ -41,7 +41,7 @@ endef
 # SwiftPM locks .build, and labs take turns.
 .NOTPARALLEL:
 .PHONY: all lab lab-down test test-swift test-labs test-asan trees torture flood endurance boots renewals worlds arm64 build release dependencies
-.PHONY: test-dependencies format lint install clean
+.PHONY: virtual-links test-dependencies format lint install clean
 
 all: release
 
@@ -82,6 +82,11 @@ endurance: release test-dependencies
 # By hand, a minute: twenty boots of twenty.
 boots: release trees
 	$(ROOT) GWNET="$(GWNET)" BOOTS=$${BOOTS:-20} Tests/labs/boots.sh
+
+# By hand, ten minutes: all parts, on Debian's kernel of today and, with SUITE=bookworm, of the release before.
+virtual-links: release test-dependencies
+	$(ROOT) GWNET="$(GWNET)" SUITE="$${SUITE:-trixie}" PARTS="$${PARTS:-vlan stick ppp bond bridge closed moved}" \
+	    Tests/labs/virtual-links.sh
 
 # By hand, an hour and a half: 5,000 random worlds, compared with packets.
 worlds: release test-dependencies

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Sides on links that are no hardware, by name or by an altname: a bridge with ports, a macvlan, a tunnel with one host
 # at its other end; what cannot be a side, and why; what becomes of the role when such a link goes and comes back.
-# Not here: VLANs, bonds and PPP, which the kernel of CI may not have.
+# VLANs, bonds and PPP, which the kernel of CI may not have: virtual-links.sh.
 # shellcheck source=support/network.sh
 . "$(dirname "$0")/support/network.sh"
 build_network
@@ -131,6 +131,12 @@ exits 0 "www on a macvlan" apply "$work/profile.yaml"
 expect "it plays" plays www mac0
 answers "a node gets out by it" "from 203.0.113.2" node1 198.51.100.10 80
 refuse "what it is on is open" ask home 203.0.113.2 22
+ip -n gateway link set eth1 down
+exits 1 "what it is on is down" gwnet status --services off
+exits 0 "an apply brings it up" apply "$work/profile.yaml"
+says "eth1"
+answers "a node gets out by it again" "from 203.0.113.2" node1 198.51.100.10 80
+exits 0 "status, with both up" gwnet status --services off
 ip -n gateway link add eth2 type veth peer name tunnel netns internet
 address gateway eth2 10.99.0.1/30
 address internet tunnel 10.99.0.2/30

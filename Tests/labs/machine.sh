@@ -2,7 +2,6 @@
 # What only a kernel of one's own can show: shares by its NFS server, with files open and locked; chrony,
 # which sets the clock; a boot with udev and late drivers; a cable pulled out. usage: machine.sh [tree]
 set -euo pipefail
-packages=(chrony dnsmasq klibc-utils nfs-common nfs-kernel-server nftables nginx-light util-linux)
 
 if [[ ${GWNET_NSPAWN:-} == elsewhere ]]; then
     echo "machine: not run here but by the stage \"make test\" of .ci/run (GWNET_NSPAWN=elsewhere)"
@@ -13,7 +12,7 @@ if [[ $(uname -m) != x86_64 ]]; then
     exit 0
 fi
 if [[ ${IN_LAB:-} != yes ]]; then
-    TREE=$("$(dirname "$0")/support/machine-tree.sh" "${packages[@]}")
+    TREE=$("$(dirname "$0")/support/machine-tree.sh")
     export TREE
     [[ ${1:-} != tree ]] || exit 0
 fi
@@ -62,42 +61,6 @@ YAML
 } >"$machine/etc/gwnet/installing.yaml"
 rm -f "$machine/etc/nginx/sites-enabled/default"
 systemctl --quiet --root="$machine" disable dnsmasq.service nginx.service
-
-# What the machine says of itself, where a check fails.
-tell() {
-    [[ -n $supervisor ]] || return 0
-    inside journalctl --no-pager --boot --lines=120 --unit='gwnet*' --unit='nfs*' --unit=chrony
-    inside systemctl --no-pager --failed
-    inside gwnet status
-    inside ip -brief address
-    tail -n 20 "$work/console"
-}
-trap 'ended=$?; ((ended == 0)) || tell >&2; power_off' EXIT
-
-started=$SECONDS
-lap() {
-    echo "  $1: $((SECONDS - started)) s"
-    started=$SECONDS
-}
-
-# waits WHAT COMMAND…
-waits() {
-    local what=$1 end=$((SECONDS + 60))
-    shift
-    checks=$((checks + 1))
-    until "$@" >/dev/null 2>&1; do
-        ((SECONDS <= end)) || fail "$what"
-        sleep 0.2
-    done
-}
-
-runs() {
-    [[ $(inside systemctl show --property=ActiveState --value "$1") == active ]]
-}
-
-at_rest() {
-    [[ $(inside systemctl show --property=ActiveState --value "$1") =~ ^(inactive|failed)$ ]]
-}
 
 # Which start of each daemon it is.
 starts() {
@@ -286,21 +249,6 @@ inside umount /mnt
 lap "after them"
 
 # The home network's NIC breaks and is replaced, as the machine runs: udev tells, and nobody has to come.
-replace_nic() {
-    local name=$1 with=$2
-    qmp device_del "{\"id\": \"nic-$name\"}" >/dev/null
-    waits "$name is out" has_no_nic "$name"
-    qmp device_add "{\"driver\": \"virtio-net-pci\", \"id\": \"nic-$name\", \"netdev\": \"$name\",
-        \"mac\": \"$with\", \"romfile\": \"\"}" >/dev/null
-}
-has_no_nic() {
-    ! inside test -e "/sys/class/net/$1"
-}
-plays() {
-    inside gwnet status --json | python3 -c "
-import json, sys
-sys.exit(json.load(sys.stdin)['roles'].get('$1', {}).get('mac') != '$2')"
-}
 replace_nic eth1 00:e0:4c:68:00:22
 waits "the new NIC is www" plays www 00:e0:4c:68:00:22
 waits "whoever took it is done" at_rest gwnet-recover.service

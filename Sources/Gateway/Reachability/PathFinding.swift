@@ -157,8 +157,14 @@ extension PathJudgement {
     }
 
     private var uplinkRemedy: String {
-        file.profile.www.ipv4 == .dhcp
-            ? "is its cable in a network with a DHCP server? what the client says: journalctl -u gwnet-dhcpcd"
+        if file.profile.www.ipv4 == .dhcp {
+            return
+                "is its cable in a network with a DHCP server? what the client says: journalctl -u gwnet-dhcpcd"
+        }
+        // It sets its own when the connection starts, and none where there is another one at that moment.
+        return binding.www.kind == "ppp"
+            ? "pppd sets one when it connects, with the option defaultroute, unless another one is there: see "
+                + "journalctl -t pppd, and restart the connection"
             : "see what should configure it: journalctl -u dhcpcd -u NetworkManager -u systemd-networkd"
     }
 }

@@ -72,6 +72,9 @@ public struct ObservedLink: Hashable, Sendable {
             isPointToPoint: isPointToPoint, lower: lower)
     }
 
+    /// Kinds of links that are on another one, whose frames they share. A tunnel goes by whatever way there is.
+    fileprivate static let stackedKinds: Set = ["vlan", "macvlan", "macvtap", "ipvlan", "ipvtap", "macsec"]
+
     /// Made by a hardware driver: a plug or an antenna.
     var isPhysical: Bool { kind == nil && isEthernet }
 
@@ -93,6 +96,22 @@ extension [ObservedLink] {
     /// bonds that such hardware is part of, directly or by a VLAN, whose packets bear their name.
     public func closed(besides roles: LinkName...) -> [LinkName] {
         Set(hardware.map(\.name) + gatherers).subtracting(roles).sorted()
+    }
+
+    /// The links that these are stacked on, the lowest first: a VLAN cannot be up before the link below it, and a
+    /// macvlan carries nothing before.
+    public func foundations(of names: [LinkName]) -> [LinkName] {
+        let stacked = filter { ObservedLink.stackedKinds.contains($0.kind ?? "") }
+        let lowers = Dictionary(stacked.map { ($0.name, $0.lower) }) { first, _ in first }
+        var (found, known) = ([LinkName](), Set<LinkName>())
+        for name in names {
+            var below: [LinkName] = []
+            while let lower = lowers[below.last ?? name] ?? nil, lower != name, !below.contains(lower) {
+                below.append(lower)
+            }
+            found += below.reversed().filter { known.insert($0).inserted }
+        }
+        return found
     }
 
     /// The bridges, bonds and the like by whose name packets of hardware come in.

@@ -73,7 +73,10 @@ extension Plan {
     ) throws(Obstacle) -> (raised: [Change], lowered: [Change]) {
         var raised: [Change] = []
         var lowered: [Change] = []
-        for (name, wanted) in desired.links.sorted(by: { $0.key.description < $1.key.description }) {
+        let foundations = Set(observed.foundations)
+        let others = desired.links.keys.filter { !foundations.contains($0) }.sorted()
+        for name in observed.foundations + others {
+            guard let wanted = desired.links[name] else { continue }
             guard let present = observed.links[name] else { throw .missingLink(name) }
             let after = Link(isUp: wanted.isUp, mtu: wanted.mtu ?? present.mtu)
             guard after != present else { continue }

@@ -6,6 +6,9 @@
 public struct NetworkState: Hashable, Sendable {
     /// Up or down, and MTU, by name (`ip link`).
     public var links: [LinkName: Link]
+    /// Links that others are stacked on, the lowest first: they are brought up in this order, before all others.
+    /// Empty in a desired state.
+    public var foundations: [LinkName] = []
     /// Of every link, whoever put them there (`ip address`).
     public var addresses: Set<AddressAssignment>
     /// Unicast routes with one next hop each, of the main table and of gwnet's own (`Precedence`).
@@ -91,7 +94,11 @@ public struct NetworkState: Hashable, Sendable {
 }
 
 extension NetworkState: Codable {
+<<<<<<< HEAD
     /// Without `otherRoutes` and `otherPolicy`: what is never changed is never put back.
+=======
+    /// Without `otherRoutes` and `foundations`: what is never changed is never put back.
+>>>>>>> qemu
     private enum CodingKeys: CodingKey {
         case links
         case addresses

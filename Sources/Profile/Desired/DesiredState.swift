@@ -14,7 +14,7 @@ extension Profile {
     ) -> NetworkState {
         let policy = FirewallPolicy(
             profile: self, cluster: binding.cluster.name, www: binding.www.name, closed: closed)
-        return NetworkState(
+        var state = NetworkState(
             links: [
                 binding.cluster.name: Link(isUp: true, mtu: cluster.mtu.map(UInt32.init(clamping:))),
                 binding.www.name: Link(isUp: true, mtu: www.mtu.map(UInt32.init(clamping:))),
@@ -27,6 +27,12 @@ extension Profile {
             firewall: policy.table,
             bridgeFilter: .bridgeFilter(
                 closed: [binding.cluster.name, binding.www.name] + closed, sidePorts: sidePorts))
+        // What a side is stacked on has to be up, and is nothing else to gwnet.
+        for name in links.foundations(of: [binding.cluster.name, binding.www.name])
+        where state.links[name] == nil {
+            state.links[name] = Link(isUp: true)
+        }
+        return state
     }
 
     private func addresses(on binding: Binding) -> Set<AddressAssignment> {

@@ -68,6 +68,23 @@ struct ObservedLinkTests {
         #expect(closed.map(\.description) == ["bond0", "br7", "eth2"])
     }
 
+    @Test("a side is stacked on all that is below it, the lowest first")
+    func foundations() {
+        let links = [
+            link("eth1", master: "bond0"), link("bond0", kind: "bond"),
+            link("zz7", kind: "vlan", on: "bond0"),
+            link("aa", kind: "macvlan", on: "zz7"), link("eth0"), link("veth0", kind: "veth", on: "veth1"),
+            link("veth1", kind: "veth", on: "veth0"), link("gre1", kind: "gre", on: "eth0"),
+            link("away", kind: "vlan"), link("odd", kind: "vlan", on: "odd"),
+        ]
+        func below(_ names: String...) -> [String] {
+            links.foundations(of: names.map { Sketch.link($0) }).map { "\($0)" }
+        }
+        #expect(below("aa", "eth0") == ["bond0", "zz7"])
+        #expect(below("zz7", "aa") == ["bond0", "zz7"])
+        #expect(below("eth0", "veth0", "gre1", "away", "missing", "odd").isEmpty)
+    }
+
     @Test("a link with a role is never closed, though it be in a bridge")
     func rolesStayOpen() {
         let links = [link("eth0", master: "br0"), link("eth1"), link("br0", kind: "bridge")]

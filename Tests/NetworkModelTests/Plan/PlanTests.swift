@@ -66,6 +66,17 @@ struct PlanTests {
             ])
     }
 
+    @Test("brings up what a link is stacked on before that link, whatever their names are")
+    func foundationsFirst() throws {
+        let names = ["aa", "eth1", "zz7"].map { Sketch.link($0) }
+        let down = Dictionary(uniqueKeysWithValues: names.map { ($0, Link(isUp: false)) })
+        var observed = NetworkState(links: down)
+        observed.foundations = [Sketch.link("eth1"), Sketch.link("zz7")]
+        let up = NetworkState(links: down.mapValues { _ in Link(isUp: true) })
+        let words = try Plan(from: observed, to: up).changes.map(\.description)
+        #expect(words == ["bring up eth1", "bring up zz7", "bring up aa"])
+    }
+
     @Test("takes down in such an order that nothing is forwarded once the filter goes")
     func takesDown() throws {
         var before = bare

@@ -1,12 +1,15 @@
 #!/bin/bash
-# A Debian trixie with these packages, as a tar archive that several labs can unpack: made once,
+# A Debian with these packages, trixie where SUITE says nothing else, as a tar archive that several labs can unpack: made once,
 # which takes the network, and kept in .build/trees. Prints its path.
 # usage: debian-tree.sh PACKAGE…
 set -euo pipefail
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
 trees=$repository/.build/trees
+: "${SUITE:=trixie}"
 packages=$(printf '%s\n' "$@" | sort -u | paste -sd ,)
-tree=$trees/$(sha256sum <<<"$packages" | cut -c 1-16).tar
+tree=$trees/$(sha256sum <<<"$packages" | cut -c 1-16)
+[[ $SUITE == trixie ]] || tree+=-$SUITE
+tree+=.tar
 
 if [[ ! -f $tree ]]; then
     mkdir -p "$trees"
@@ -17,7 +20,7 @@ if [[ ! -f $tree ]]; then
         --aptopt='Acquire::Check-Date "false"' --aptopt='Acquire::Check-Valid-Until "false"' \
         --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
         --dpkgopt='path-exclude=/usr/share/doc/*' \
-        trixie "$new/tree.tar" http://deb.debian.org/debian >&2
+        "$SUITE" "$new/tree.tar" http://deb.debian.org/debian >&2
     # .build is whoever's who called make, and stays so.
     chown --reference="$repository" "$trees" "$new/tree.tar"
     mv "$new/tree.tar" "$tree"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Sends packets round after round until it is told to end, then prints how many it has sent.
 
-usage: flood.py LINK NEXT-HOP-MAC PAUSE-IN-MICROSECONDS SOURCE,DESTINATION,PROTOCOL,PORT ...
+usage: flood.py LINK NEXT-HOP-MAC PAUSE-IN-MICROSECONDS SOURCE,DESTINATION,PROTOCOL,PORT[,VLAN] ...
 
 Frames go out as they are written: the kernel of the sender has no say in source addresses.
 """
@@ -51,11 +51,12 @@ def packet(source, destination, protocol, port):
 
 
 def frame(own, next_hop, text):
-    """An Ethernet frame of `SOURCE,DESTINATION,PROTOCOL,PORT`."""
-    source, destination, protocol, port = text.split(",")
+    """An Ethernet frame of `SOURCE,DESTINATION,PROTOCOL,PORT[,VLAN]`."""
+    source, destination, protocol, port, *vlan = text.split(",")
     source = ipaddress.ip_address(source)
     body = packet(source, ipaddress.ip_address(destination), protocol, int(port))
-    return next_hop + own + struct.pack("!H", 0x0800 if source.version == 4 else 0x86DD) + body
+    tag = b"".join(struct.pack("!HH", 0x8100, int(number)) for number in vlan)
+    return next_hop + own + tag + struct.pack("!H", 0x0800 if source.version == 4 else 0x86DD) + body
 
 
 def main():

@@ -64,15 +64,19 @@ make_initial_disk() {
     local -a modules
     kernel=$(cd "$machine/usr/lib/modules" && echo *)
     mapfile -t modules < <(chroot "$machine" modprobe --set-version "$kernel" --show-depends --all \
-        virtio_blk virtio_net ext4 | awk '/^insmod/ { print $2 }')
+        virtio_pci virtio_blk virtio_net ext4 | awk '/^insmod/ { print $2 }')
     mkdir -p "$machine$folder"/{dev,proc,root}
     cp "$machine/usr/bin/busybox" "$machine$folder/busybox"
     {
         echo '#!/busybox sh'
         echo '/busybox mount -t proc proc /proc'
         for module in "${modules[@]}"; do
-            name=$(basename "$module" .ko.xz)
-            chroot "$machine" busybox unxz -c "$module" >"$machine$folder/$name.ko"
+            # Until Debian 12 they were not compressed.
+            name=$(basename "${module%.xz}" .ko)
+            case $module in
+                *.xz) chroot "$machine" busybox unxz -c "$module" >"$machine$folder/$name.ko" ;;
+                *) cp "$machine$module" "$machine$folder/$name.ko" ;;
+            esac
             # One that the processor has no use for is refused.
             echo "/busybox grep -q late=$name /proc/cmdline || /busybox insmod /$name.ko 2>/dev/null"
         done
@@ -204,4 +208,61 @@ print(json.dumps(answer.get("return", answer)))
 sys.exit("error" in answer)
 PYTHON
 }
-trap power_off EXIT
+# What the machine says of itself, where a check fails.
+tell() {
+    [[ -n $supervisor ]] || return 0
+    tail -n 40 "$work/console"
+    # A machine that is off never answers.
+    kill -0 "$supervisor" 2>/dev/null || return 0
+    inside journalctl --no-pager --boot --lines=120 --unit='gwnet*' --unit='nfs*' --unit=chrony --unit='lab-*'
+    inside systemctl --no-pager --failed
+    inside gwnet status
+    inside ip -brief address
+}
+trap 'ended=$?; ((ended == 0)) || tell >&2; power_off' EXIT
+
+started=$SECONDS
+lap() {
+    echo "  $1: $((SECONDS - started)) s"
+    started=$SECONDS
+}
+
+# waits WHAT COMMAND…
+waits() {
+    local what=$1 end=$((SECONDS + 60))
+    shift
+    checks=$((checks + 1))
+    until "$@" >/dev/null 2>&1; do
+        ((SECONDS <= end)) || fail "$what"
+        sleep 0.2
+    done
+}
+
+runs() {
+    [[ $(inside systemctl show --property=ActiveState --value "$1") == active ]]
+}
+
+at_rest() {
+    [[ $(inside systemctl show --property=ActiveState --value "$1") =~ ^(inactive|failed)$ ]]
+}
+
+# plays ROLE LINK: by its name or its MAC
+plays() {
+    inside gwnet status --json | python3 -c "
+import json, sys
+role = json.load(sys.stdin)['roles'].get('$1', {})
+sys.exit('$2' not in (role.get('interface'), role.get('mac')))"
+}
+
+has_no_nic() {
+    ! inside test -e "/sys/class/net/$1"
+}
+
+# replace_nic NAME MAC: the NIC of that name is unplugged, and one with that MAC plugged in
+replace_nic() {
+    local name=$1 with=$2
+    qmp device_del "{\"id\": \"nic-$name\"}" >/dev/null
+    waits "$name is out" has_no_nic "$name"
+    qmp device_add "{\"driver\": \"virtio-net-pci\", \"id\": \"nic-$name\", \"netdev\": \"$name\",
+        \"mac\": \"$with\", \"romfile\": \"\"}" >/dev/null
+}
