@@ -40,8 +40,13 @@ endef
 
 # SwiftPM locks .build, and labs take turns.
 .NOTPARALLEL:
+<<<<<<< Updated upstream
 .PHONY: all lab lab-down test test-swift test-labs test-asan trees torture flood endurance boots renewals worlds arm64 build release dependencies
 .PHONY: virtual-links test-dependencies format lint install clean
+=======
+.PHONY: all lab lab-down test test-swift test-labs test-asan trees torture flood endurance boots renewals worlds attack arm64 build release dependencies
+.PHONY: test-dependencies format lint install clean
+>>>>>>> Stashed changes
 
 all: release
 
@@ -91,6 +96,10 @@ virtual-links: release test-dependencies
 # By hand, an hour and a half: 5,000 random worlds, compared with packets.
 worlds: release test-dependencies
 	$(ROOT) GWNET="$(GWNET)" WORLDS=$${WORLDS:-5000} SEED=$${SEED:-$$(date +%s)} Tests/labs/worlds.sh
+
+# By hand, some minutes: 100,000 forged packets from each side, of a seed of its own.
+attack: release test-dependencies
+	$(ROOT) GWNET="$(GWNET)" FORGED=$${FORGED:-100000} SEED=$${SEED:-$$(date +%s)} Tests/labs/attack.sh
 
 # By hand, an hour: each network manager beside gwnet over so many renewals of its lease.
 renewals: release trees

@@ -129,11 +129,8 @@ struct Machine: ~Copyable {
             addresses: addresses, routes: Set(routes.routes), rules: Set(rules.rules),
             firewall: ruleset?.tables.inet, bridgeFilter: ruleset?.tables.bridge)
         state.otherRoutes = Set(routes.others)
-<<<<<<< HEAD
         state.otherPolicy = try completed(rules.others, beside: rules.rules)
-=======
         state.foundations = links.foundations(of: links.map(\.name))
->>>>>>> qemu
         return Observation(
             links: links, state: state, generation: ruleset?.generation ?? 0,
             isRulesetReadable: ruleset != nil, canFilterBridges: true)

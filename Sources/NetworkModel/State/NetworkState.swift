@@ -94,11 +94,7 @@ public struct NetworkState: Hashable, Sendable {
 }
 
 extension NetworkState: Codable {
-<<<<<<< HEAD
-    /// Without `otherRoutes` and `otherPolicy`: what is never changed is never put back.
-=======
-    /// Without `otherRoutes` and `foundations`: what is never changed is never put back.
->>>>>>> qemu
+    /// Without `otherRoutes`, `otherPolicy` and `foundations`: what is never changed is never put back.
     private enum CodingKeys: CodingKey {
         case links
         case addresses

@@ -48,7 +48,7 @@ struct ExpressionTests {
                 rule.expressions.contains { ExpressionKind($0) == .unsupported }
             }
             #expect(foreign == Array(repeating: true, count: 9))
-            #expect(throws: NetlinkError.self) { try Expression.unsupported("quota").handle() }
+            #expect(throws: NetlinkError.self) { _ = try Expression.unsupported("quota").handle() }
         }
     }
 
