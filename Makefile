@@ -40,13 +40,8 @@ endef
 
 # SwiftPM locks .build, and labs take turns.
 .NOTPARALLEL:
-<<<<<<< Updated upstream
-.PHONY: all lab lab-down test test-swift test-labs test-asan trees torture flood endurance boots renewals worlds arm64 build release dependencies
-.PHONY: virtual-links test-dependencies format lint install clean
-=======
 .PHONY: all lab lab-down test test-swift test-labs test-asan trees torture flood endurance boots renewals worlds attack arm64 build release dependencies
-.PHONY: test-dependencies format lint install clean
->>>>>>> Stashed changes
+.PHONY: virtual-links test-dependencies format lint install clean
 
 all: release
 
