@@ -32,6 +32,7 @@ public enum ProfileReader {
     ) throws -> Profile {
         let (root, findings) = try YAMLReader.read(source)
         let reading = Reading(findings: findings, isOfKeptProfile: isKept)
+        for finding in SteeringText.findings(in: source, root, isKept: isKept) { reading.report(finding) }
         let locations = SourceMap(fileName: fileName, root: root)
         let place = Place(node: root, path: ProfilePath(), key: nil)
         guard !root.isNull else { throw Finding.nothing }
