@@ -52,7 +52,8 @@ struct Prospect {
         guard services?.leavesDaemons == false else { return nil }
         return target.premises.map { premises in
             ServiceChecks(
-                premises, file, hasGivenAddresses: target.handover?.hasGivenAddresses ?? false, notify: notify)
+                premises, file, hasGivenAddresses: target.handover?.hasGivenAddresses ?? false, notify: notify
+            )
         }
     }
 

@@ -12,7 +12,9 @@ enum LeaseJudgement {
         guard let assignment else { return "it has no address" }
         let address = assignment.address
         guard isOfOneMachine(address) else { return "no machine can have the address \(address)" }
-        if let netmask, let problem = problem(withNetmask: netmask, assignment.prefixLength) { return problem }
+        if let netmask, let problem = problem(withNetmask: netmask, assignment.prefixLength) {
+            return problem
+        }
         // No network of a provider is larger than 10.0.0.0/8, and in one of a single address there is no router.
         guard (8...31).contains(assignment.prefixLength) else {
             return "no network has a prefix of \(assignment.prefixLength) bits"

@@ -3,6 +3,9 @@
 // imports this one, the ways to look for something in a string compare UTF-8: a declaration here takes the place of
 // the standard library's of the same name, and where that one is generic this one is more specific.
 //
+// Those of the very same signature, `hasPrefix` and `hasSuffix`, do so in files alone that import this target
+// themselves: `make lint` demands it.
+//
 // Not among them, as a property has no overloads: `first`, `last`, `count`. Of data from outside, `utf8.first` and
 // `utf8.count` say what counts.
 

@@ -9,9 +9,8 @@ enum SteeringText {
     /// them.
     static func findings(in source: SourceText, _ root: YAMLNode, isKept: Bool) -> [Finding] {
         let severity: ProfileProblem.Severity = isKept ? .warning : .error
-        let written = source.steeringCharacters(atMost: most)
-        let lines = Set(written.map(\.mark.line))
-        var findings = written.map { finding($0.scalar, at: YAMLSpan(at: $0.mark), severity) }
+        var findings = findings(in: source, severity)
+        let lines = Set(findings.map(\.span.start.line))
         root.forEachScalar { text, span in
             guard findings.count < most, !text.utf8.allSatisfy({ $0 < 0x80 }),
                 !(span.start.line...max(span.start.line, span.end.line)).contains(where: lines.contains),
@@ -20,6 +19,15 @@ enum SteeringText {
             findings.append(finding(scalar, at: span, severity))
         }
         return findings
+    }
+
+    /// Those that stand in the text itself.
+    static func findings(
+        in source: SourceText, _ severity: ProfileProblem.Severity = .error
+    ) -> [Finding] {
+        source.steeringCharacters(atMost: most).map { mark, scalar in
+            finding(scalar, at: YAMLSpan(at: mark), severity)
+        }
     }
 
     private static let most = 20

@@ -17,7 +17,9 @@ extension Dnsmasq {
 
     private var names: [String] {
         guard let dns = services.dns else { return ["", "# No names.", "port=0"] }
-        var lines = ["", "# Names.", "no-hosts", "addn-hosts=\(Quoting.dnsmasq(namesFile))", "localise-queries"]
+        var lines = [
+            "", "# Names.", "no-hosts", "addn-hosts=\(Quoting.dnsmasq(namesFile))", "localise-queries",
+        ]
         if let domain = premises.domain { lines.append("local=/\(domain)/") }
         lines += cluster.networks.filter { $0.family == .ipv4 }.map { "rev-server=\($0)" }
         lines += ["bogus-priv", "domain-needed", "no-resolv", "dns-loop-detect", "no-ident"]
@@ -95,7 +97,8 @@ extension Dnsmasq {
         let lease = premises.nodes.lease.map { ",\(DurationWord($0))" } ?? ""
         return [
             "", "# Addresses.", "dhcp-range=\(own.network.address),static,\(own.netmask)\(lease)",
-            "dhcp-hostsfile=\(Quoting.dnsmasq(nodesFile))", "dhcp-leasefile=\(Quoting.dnsmasq(layout.leaseFile))",
+            "dhcp-hostsfile=\(Quoting.dnsmasq(nodesFile))",
+            "dhcp-leasefile=\(Quoting.dnsmasq(layout.leaseFile))",
             "dhcp-ignore=tag:!known", "dhcp-ignore-clid", "dhcp-authoritative", "dhcp-fqdn",
             "domain=leases.invalid",
         ] + options(from: own.address)

@@ -69,7 +69,8 @@ struct NginxSites {
             + access
         guard let root else { return head + ["", "    return 404;", "}"] }
         return head + [
-            "", "    root \(Quoting.nginx(root, dollar: "${gwnet_dollar}"));", "    index index.html index.htm;",
+            "", "    root \(Quoting.nginx(root, dollar: "${gwnet_dollar}"));",
+            "    index index.html index.htm;",
             "", "    location / {", "        try_files $uri $uri/ =404;", "    }", "}",
         ]
     }

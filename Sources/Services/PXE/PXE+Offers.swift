@@ -34,10 +34,12 @@ extension PXE {
     /// Lines of dnsmasq's configuration.
     var lines: [String] {
         [
-            "enable-tftp=\(Quoting.dnsmasq(premises.cluster.link.description))", "tftp-root=\(Quoting.dnsmasq(tree.root))",
+            "enable-tftp=\(Quoting.dnsmasq(premises.cluster.link.description))",
+            "tftp-root=\(Quoting.dnsmasq(tree.root))",
             "dhcp-match=set:bios,option:client-arch,0", "dhcp-match=set:uefi,option:client-arch,7",
             "dhcp-match=set:uefi,option:client-arch,9", "conf-file=\(Quoting.dnsmasq(octetsFile))",
-            "dhcp-optsfile=\(Quoting.dnsmasq(tree.offers))", "dhcp-script=\(Quoting.dnsmasq(tree.hook))", "script-on-renewal",
+            "dhcp-optsfile=\(Quoting.dnsmasq(tree.offers))", "dhcp-script=\(Quoting.dnsmasq(tree.hook))",
+            "script-on-renewal",
         ]
     }
 

@@ -15,7 +15,8 @@ enum Quoting {
 
     /// A value of an option of dnsmasq: in quotes commas, colons and number signs are what they are.
     static func dnsmasq(_ text: String) -> String {
-        text.utf8.allSatisfy { isPlain($0) || $0 == UInt8(ascii: "@") } ? text : "\"\(text.escaping("\\\""))\""
+        text.utf8.allSatisfy { isPlain($0) || $0 == UInt8(ascii: "@") }
+            ? text : "\"\(text.escaping("\\\""))\""
     }
 
     /// A string of nfs-ganesha's file.
