@@ -21,12 +21,16 @@ held() {
     wait $! 2>/dev/null || true
 }
 
-# A node serves DHCP, as $rival.
+# A node serves DHCP.
 rival_starts() {
     on node2 dnsmasq --no-daemon --conf-file=/dev/null --port=0 --interface=eth0 --bind-interfaces --no-ping \
         --dhcp-range=192.168.57.100,192.168.57.120 --dhcp-leasefile="$work/leases" >"$work/foreign.log" 2>&1 &
-    rival=$!
     until prints :67 on node2 ss -lunH; do sleep 0.05; done
+}
+
+rival_ends() {
+    pkill -f -- "--dhcp-leasefile=$work/leases"
+    while prints :67 on node2 ss -lunH; do sleep 0.05; done
 }
 
 # Another gateway, or the home network's cable: it refuses the first start.
@@ -35,8 +39,7 @@ foreign() {
     exits 1 "another DHCP server" serve_cluster
     says "cluster (eth0) has a DHCP server already: 192.168.57.32 at f4:4d:30:65:88:c0 offers 192.168.57.1"
     says "is this the home network's cable?"
-    kill "$rival"
-    wait "$rival" 2>/dev/null || true
+    rival_ends
 }
 
 # One that comes later stops no gateway that runs, even where dnsmasq has to start again.
@@ -49,8 +52,7 @@ later_rival() {
     while kill -0 "$own" 2>/dev/null; do sleep 0.05; done
     exits 0 "dnsmasq starts again beside another DHCP server" serve_cluster
     says "cluster (eth0) has a DHCP server already: 192.168.57.32 at f4:4d:30:65:88:c0 offers 192.168.57.1"
-    kill "$rival"
-    wait "$rival" 2>/dev/null || true
+    rival_ends
     everything_runs
 }
 
