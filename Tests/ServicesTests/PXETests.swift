@@ -141,7 +141,7 @@ struct PXETests {
             #expect(premises.access.sources(on: .cluster, reaching: transport, port) == nodes)
             #expect(premises.access.sources(on: .www, reaching: transport, port).isEmpty)
         }
-        let text = try Files(premises).text(endingIn: "/conf.d/gwnet.conf")
+        let text = try Files(premises).text(endingIn: "/nginx/conf.d/gwnet.conf")
         let server = try #require(text.split(separator: "listen 8069").last)
         let own = premises.cluster.address.map { ["\($0.address)"] } ?? []
         let allowed = server.split(separator: "allow ").dropFirst().map { $0.prefix { $0 != ";" } }
