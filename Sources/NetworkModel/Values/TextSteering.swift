@@ -4,6 +4,8 @@ extension Unicode.Scalar {
     ///
     /// The joiners U+200C and U+200D and the variation selectors are not among them: scripts and emoji need them.
     public var steersText: Bool {
+        // Most text by far, without a look into Unicode's tables.
+        if (0x20..<0x7f).contains(value) { return false }
         switch properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator, .surrogate: return true
         default: break
