@@ -135,6 +135,10 @@ format:
 lint:
 	@swift --version 2>&1 | grep -q 'version 6\.3' || { echo "lint wants Swift 6.3" >&2; exit 1; }
 	swift format lint --strict --recursive Sources Tests Package.swift
+	# Without the import these two compare characters, not bytes (NetworkModel/Values/TextBytes.swift).
+	@files=$$(grep -LE '^(public |internal )?import NetworkModel$$' \
+	    $$(grep -rlE 'has(Prefix|Suffix)\(' Sources --exclude-dir=NetworkModel)); \
+	[ -z "$$files" ] || { echo "hasPrefix and hasSuffix want import NetworkModel: $$files" >&2; exit 1; }
 	shellcheck -x -P SCRIPTDIR $(SCRIPTS)
 
 # No prerequisite: `sudo make install` shall not compile.

@@ -9,7 +9,7 @@ build=(git ca-certificates pkgconf libc6-dev g++ libmnl-dev libnftnl-dev libyaml
 # What the machines of the lab run.
 lab=(dhcpcd-base dnsmasq-base iproute2 nfs-ganesha nfs-ganesha-vfs nginx-light)
 # What only tests call: oracles, clients, fault injection.
-test=(bind9-dnsutils chrony conntrack curl debian-archive-keyring e2fsprogs iproute2 iputils-ping isc-dhcp-client
+test=(bind9-dnsutils chrony conntrack curl debian-archive-keyring e2fsprogs grub-common iproute2 iputils-ping isc-dhcp-client
     jq libnfs-utils mandoc mmdebstrap mount nfs-kernel-server nftables procps python3-jsonschema python3-yaml
     socat strace systemd-container tmux udhcpc util-linux wpasupplicant xorriso)
 # Of another kind of machine there is no lab yet.

@@ -27,11 +27,25 @@ public enum ProfileReader {
         let all: [Finding]
     }
 
+    /// A line break that no editor shows comes before the mistake that it makes.
+    private static func tree(
+        of source: SourceText, isKept: Bool
+    ) throws -> (root: YAMLNode, findings: [Finding]) {
+        do {
+            return try YAMLReader.read(source)
+        } catch {
+            let causes = isKept ? [] : SteeringText.findings(in: source)
+            guard !causes.isEmpty else { throw error }
+            throw Findings(all: causes + [error])
+        }
+    }
+
     private static func profile(
         from source: SourceText, fileName: String, isKept: Bool
     ) throws -> Profile {
-        let (root, findings) = try YAMLReader.read(source)
+        let (root, findings) = try tree(of: source, isKept: isKept)
         let reading = Reading(findings: findings, isOfKeptProfile: isKept)
+        for finding in SteeringText.findings(in: source, root, isKept: isKept) { reading.report(finding) }
         let locations = SourceMap(fileName: fileName, root: root)
         let place = Place(node: root, path: ProfilePath(), key: nil)
         guard !root.isNull else { throw Finding.nothing }

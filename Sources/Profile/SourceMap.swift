@@ -1,3 +1,5 @@
+import NetworkModel
+
 /// A place in a profile file.
 public struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
     /// The file's name as it was given.

@@ -51,6 +51,38 @@ struct LeaseTests {
         #expect(event(changes) == .other)
     }
 
+    @Test(
+        "is not believed where no honest server gives such a one",
+        arguments: [
+            ["new_subnet_cidr": "0"], ["new_subnet_cidr": "1"], ["new_subnet_cidr": "32"],
+            ["new_subnet_mask": "255.0.255.0"], ["new_subnet_mask": "0.0.0.0"], ["new_subnet_mask": "::"],
+            ["new_subnet_mask": "255.255.0.0"], ["new_subnet_mask": "0.255.255.255"],
+            ["new_ip_address": "127.0.0.1"], ["new_ip_address": "0.0.0.0"], ["new_ip_address": "224.0.0.9"],
+            ["new_ip_address": "240.0.0.1"], ["new_ip_address": "255.255.255.255"],
+            ["new_ip_address": "10.0.7.0"], ["new_ip_address": "10.0.7.255"],
+        ] as [[String: String?]])
+    func refused(changes: [String: String?]) {
+        guard case .refused = event(changes) else {
+            Issue.record("\(changes) is believed")
+            return
+        }
+    }
+
+    @Test("is one where the mask agrees", arguments: [("24", "255.255.255.0"), ("31", "255.255.255.254")])
+    func masks(prefix: String, mask: String) throws {
+        #expect(
+            try lease(["new_subnet_cidr": prefix, "new_subnet_mask": mask]).address.hasSuffix("/\(prefix)"))
+    }
+
+    @Test("names no server that cannot be one")
+    func servers() throws {
+        let named =
+            "0.0.0.0 127.0.0.1 224.0.0.1 255.255.255.255 240.1.1.1 0.1.2.3 10.0.7.122 9.9.9.9 9.9.9.9 1.1.1.1 ::1 ff02::1"
+        #expect(try lease(["new_domain_name_servers": named]).servers == ["9.9.9.9", "1.1.1.1"])
+        let many = (1...60).map { "10.1.0.\($0)" }.joined(separator: " ")
+        #expect(try lease(["new_domain_name_servers": many]).servers.count == 4)
+    }
+
     @Test("never ends, or ends at a time that can be told")
     func ends() throws {
         #expect(try lease(["new_dhcp_lease_time": "4294967295"]).expires == nil)

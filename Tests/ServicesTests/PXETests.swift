@@ -133,7 +133,22 @@ struct PXETests {
         }
     }
 
-    @Test("images and seeds are served without a proxy, to the cluster alone")
+    @Test("TFTP, images and seeds are for the addresses of the nodes alone", arguments: samples)
+    func clients(sample: Sample) throws {
+        let premises = try sample.premises()
+        let nodes = IPNetwork.covering(premises.nodes.hosts.map(\.address))
+        for (transport, port) in [(TransportProtocol.udp, UInt16(69)), (.tcp, BootTree.port)] {
+            #expect(premises.access.sources(on: .cluster, reaching: transport, port) == nodes)
+            #expect(premises.access.sources(on: .www, reaching: transport, port).isEmpty)
+        }
+        let text = try Files(premises).text(endingIn: "/nginx/conf.d/gwnet.conf")
+        let server = try #require(text.split(separator: "listen 8069").last)
+        let own = premises.cluster.address.map { ["\($0.address)"] } ?? []
+        let allowed = server.split(separator: "allow ").dropFirst().map { $0.prefix { $0 != ";" } }
+        #expect(allowed.map(String.init) == nodes.map(\.description) + own)
+    }
+
+    @Test("images and seeds are served without a proxy, at the cluster's address alone")
     func server() async throws {
         try await inNamespace {
             try withTemporaryFolder { folder in

@@ -127,6 +127,28 @@ once() {
     exits 0 "the status is asked for" pxe status --json
 }
 
+# A node that fetches small files on and on: dnsmasq's hook hears of one transfer after the other.
+flooded() {
+    exits 0 "the node is armed beside one that floods TFTP" pxe arm $node --yes
+    on node2 "$support/tftp_flood.py" 192.168.57.30 grub/grub.cfg 12 >"$work/flood" &
+    sleep 4
+    until fetch node1 "images/$id/initrd" >"$work/initrd" 2>/dev/null; do sleep 0.2; done
+    same "the initrd is whole amid the flood" "$work/initrd" "$tftp/images/$id/initrd"
+    expect "it is disarmed amid the flood" until_disarmed
+    wait $!
+    expect "the flood was one" test "$(cat "$work/flood")" -gt 200
+}
+
+# Who has an address of the cluster that is no node's.
+stranger() {
+    ip -n node2 address add 192.168.57.99/24 dev eth0
+    local from=(on node2 curl -sS --max-time 3 --interface 192.168.57.99)
+    refuse "a stranger fetches by TFTP" "${from[@]}" tftp://192.168.57.30/grub/grub.cfg
+    refuse "a stranger fetches the image" "${from[@]}" "http://192.168.57.30:8069/$id.iso"
+    refuse "a stranger reads seeds" "${from[@]}" "http://192.168.57.30:8069/seeds/$menu/user-data"
+    ip -n node2 address del 192.168.57.99/24 dev eth0
+}
+
 # A node that never acknowledges the last block of its initrd, of which dnsmasq says nothing, and comes again.
 unacknowledged() {
     exits 0 "the node is armed for a transfer that nobody acknowledges" pxe arm $node --yes
@@ -277,10 +299,12 @@ nothing_unarmed
 confirmation
 offers
 once
+flooded
 unacknowledged
 without_gwnet
 story
 served
+stranger
 by_nfs
 gone
 done_with pxe

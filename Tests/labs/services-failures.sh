@@ -21,16 +21,39 @@ held() {
     wait $! 2>/dev/null || true
 }
 
-# Somebody gives out addresses on the cluster's segment already: another gateway, or the home network's cable.
-foreign() {
+# A node serves DHCP.
+rival_starts() {
     on node2 dnsmasq --no-daemon --conf-file=/dev/null --port=0 --interface=eth0 --bind-interfaces --no-ping \
         --dhcp-range=192.168.57.100,192.168.57.120 --dhcp-leasefile="$work/leases" >"$work/foreign.log" 2>&1 &
     until prints :67 on node2 ss -lunH; do sleep 0.05; done
+}
+
+rival_ends() {
+    pkill -f -- "--dhcp-leasefile=$work/leases"
+    while prints :67 on node2 ss -lunH; do sleep 0.05; done
+}
+
+# Another gateway, or the home network's cable: it refuses the first start.
+foreign() {
+    rival_starts
     exits 1 "another DHCP server" serve_cluster
     says "cluster (eth0) has a DHCP server already: 192.168.57.32 at f4:4d:30:65:88:c0 offers 192.168.57.1"
     says "is this the home network's cable?"
-    pkill -x dnsmasq
-    wait $! 2>/dev/null || true
+    rival_ends
+}
+
+# One that comes later stops no gateway that runs, even where dnsmasq has to start again.
+later_rival() {
+    local own
+    own=$(process dnsmasq)
+    rival_starts
+    exits 0 "an apply beside another DHCP server" serve_cluster
+    kill -KILL "$own"
+    while kill -0 "$own" 2>/dev/null; do sleep 0.05; done
+    exits 0 "dnsmasq starts again beside another DHCP server" serve_cluster
+    says "cluster (eth0) has a DHCP server already: 192.168.57.32 at f4:4d:30:65:88:c0 offers 192.168.57.1"
+    rival_ends
+    everything_runs
 }
 
 # An absent disk is never served as an empty folder.
@@ -134,6 +157,7 @@ bad dns 'nonsense=1' 'bad option at line'
 bad proxy 'nonsense;' 'unknown directive "nonsense"'
 bad nfs 'NONSENSE' 'syntax error'
 killed
+later_rival
 nodes
 exits 0 "all goes down" gwnet down --services direct
 nothing_runs

@@ -39,7 +39,7 @@ public enum DaemonVerification {
         var machine = try Machine.open(services)
         let prospect = try Prospect(file, surroundings, &machine)
         guard let premises = prospect.target.premises else { return }
-        try ServiceTrial(premises, file).run(
+        try ServiceTrial(premises, file, notify: surroundings.notify).run(
             Set(premises.modules.map(\.daemon)), links: prospect.observation.links)
     }
 }

@@ -13,6 +13,7 @@ struct Prospect {
     let plan: Plan
     /// Nil where services are left alone.
     let services: ServiceScope?
+    private let notify: @Sendable (Notice) -> Void
 
     /// - Parameter roles: who plays them; nil for those who did so far.
     /// - Throws: `Failure` where the profile does not fit this machine, or would touch what is not ours.
@@ -42,13 +43,18 @@ struct Prospect {
         explanation = Explanation(file: file, binding: target.binding)
         plan = try Plan.make(from: observation, to: target.desired, explanation)
         self.file = file
+        notify = surroundings.notify
     }
 
     /// The looks at daemons; nil where services are left alone.
     var checks: ServiceChecks? {
         // What boots was judged when it was applied, and no daemon is there yet to be asked.
         guard services?.leavesDaemons == false else { return nil }
-        return target.premises.map { ServiceChecks($0, file) }
+        return target.premises.map { premises in
+            ServiceChecks(
+                premises, file, hasGivenAddresses: target.handover?.hasGivenAddresses ?? false, notify: notify
+            )
+        }
     }
 
     /// What can be known of services before anything is touched.

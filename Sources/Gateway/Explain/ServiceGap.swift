@@ -46,6 +46,8 @@ struct ServiceGap {
         case .chrony: "add others to serve: \(lines.nearest("services.time.serve"))"
         case .nfs where listener.port == 2049:
             "let the share be for www, and add \(entry) to \(lines.nearest("router.allow.www"))"
+        case _ where listener.isForNodesAlone:
+            "this port is for the nodes of the profile alone: \(lines.nearest("nodes.hosts"))"
         default: "this port is for the cluster alone"
         }
     }

@@ -1,3 +1,4 @@
+import NetworkModel
 import Glibc
 import Netlink
 import Services

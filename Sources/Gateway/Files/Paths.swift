@@ -1,3 +1,5 @@
+import NetworkModel
+
 /// Where gwnet's files lie, below a root that `--root` chooses.
 public struct Paths: Hashable, Sendable {
     /// Absolute, without a slash at its end; empty for `/`.

@@ -17,8 +17,6 @@ struct DHCPInquiry {
         var name: String { offer.server.map { "\($0) at \(sender)" } ?? "\(sender)" }
     }
 
-    /// The transaction of `ask(ourServer:for:)`, `gwnt`: it is what dnsmasq's log shows of us.
-    private static let ownTransaction: UInt32 = 0x6777_6e74
     private static let interval = Duration.seconds(1)
 
     /// The servers at the other end of the cable, each with its first offer.
@@ -61,6 +59,9 @@ struct DHCPInquiry {
     /// anything for a DHCP client's port is on the cluster's side, and the same would become of the
     /// answer to a question that is broadcast on the link.
     ///
+    /// A node can send the same frame with our hardware address as its sender. Only what the kernel marks as
+    /// sent by this machine counts, and the transaction cannot be guessed.
+    ///
     /// What it cannot do: a link without carrier sends nothing, so nothing is seen to leave. There
     /// `PortHolders` has to do.
     ///
@@ -71,15 +72,16 @@ struct DHCPInquiry {
         ourServer server: IPAddress, for node: MACAddress, patience: Duration = .seconds(2)
     ) throws(InquiryError) -> DHCPOffer {
         let question = "DHCP for \(node) at \(server) on \(link)"
-        let tap = try PacketSocket(on: link, .datagramsBothWays(port: 68), asking: question)
+        let tap = try PacketSocket(on: link, .sentDatagrams(port: 68), asking: question)
         let exchange = try DatagramExchange(with: server, port: 67, from: server, asking: question)
-        let message = DHCPMessage.discover(DHCPInquiry.ownTransaction, for: node)
+        let transaction = UInt32.random(in: .min ... .max)
+        let message = DHCPMessage.discover(transaction, for: node)
         let limit = TimeLimit(patience)
         repeat {
             try exchange.send(message)
             let turn = limit.atMost(DHCPInquiry.interval)
             while let frame = try tap.receive(within: turn) {
-                guard let answer = DHCPInquiry.answer(frame, DHCPInquiry.ownTransaction, node),
+                guard let answer = DHCPInquiry.answer(frame, transaction, node),
                     answer.sender == tap.address
                 else { continue }
                 return answer.offer

@@ -1,3 +1,5 @@
+import NetworkModel
+
 /// A process as the owner of sockets.
 struct OwningProcess: Hashable {
     let pid: Int32

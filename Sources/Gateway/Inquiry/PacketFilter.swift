@@ -18,6 +18,16 @@ struct PacketFilter {
         ])
     }
 
+    /// The same for what this machine sends: the kernel marks those frames as PACKET_OUTGOING (packet(7)),
+    /// whatever sender a frame names. `ld` of a packet's type is at SKF_AD_OFF + SKF_AD_PKTTYPE
+    /// (linux/filter.h).
+    static func sentDatagrams(to port: UInt16) -> PacketFilter {
+        let datagrams = datagrams(to: port).instructions
+        let rejection = UInt8(clamping: datagrams.count - 1)
+        return PacketFilter(
+            instructions: [(0x20, 0, 0, 0xffff_f004), (0x15, 0, rejection, 4)] + datagrams)
+    }
+
     /// How many instructions there are.
     var count: UInt16 { UInt16(truncatingIfNeeded: instructions.count) }
 

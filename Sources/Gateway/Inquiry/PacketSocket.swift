@@ -11,22 +11,23 @@ struct PacketSocket: ~Copyable {
         case arp
         /// UDP for a port that comes in.
         case datagrams(port: UInt16)
-        /// The same, and what this machine itself sends out by the link.
-        case datagramsBothWays(port: UInt16)
+        /// UDP for a port that this machine itself sends out by the link, and nothing that comes in.
+        case sentDatagrams(port: UInt16)
 
         /// By the numbers of `linux/if_ether.h`: only ETH_P_ALL sees what goes out.
         fileprivate var protocolNumber: UInt16 {
             switch self {
             case .arp: 0x0806
             case .datagrams: 0x0800
-            case .datagramsBothWays: 0x0003
+            case .sentDatagrams: 0x0003
             }
         }
 
         fileprivate var filter: PacketFilter? {
             switch self {
             case .arp: nil
-            case .datagrams(let port), .datagramsBothWays(let port): .datagrams(to: port)
+            case .datagrams(let port): .datagrams(to: port)
+            case .sentDatagrams(let port): .sentDatagrams(to: port)
             }
         }
     }

@@ -1,3 +1,4 @@
+import NetworkModel
 import Glibc
 
 /// Which processes of our network namespace have which sockets open.

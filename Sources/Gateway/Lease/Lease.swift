@@ -48,14 +48,21 @@ extension Lease {
         case leased(Lease)
         /// There is none any more.
         case lost
+        /// There is one that no honest server gives, for this reason.
+        case refused(String)
         /// Neither has anything to do with it.
         case other
 
         init(_ variables: [String: String], now: Int, situation: String) {
             switch variables["reason"] {
             case "BOUND", "RENEW", "REBIND", "REBOOT", "INFORM", "TIMEOUT":
-                let lease = Lease(variables, now: now, situation: situation)
-                self = lease.map { .leased($0) } ?? .other
+                guard let lease = Lease(variables, now: now, situation: situation) else {
+                    self = .other
+                    return
+                }
+                let problem = LeaseJudgement.problem(
+                    with: InterfaceAddress(lease.address), netmask: variables["new_subnet_mask"])
+                self = problem.map { .refused($0) } ?? .leased(lease)
             case "EXPIRE", "FAIL", "NAK", "RELEASE", "STOP", "STOPPED", "NOCARRIER", "DEPARTED": self = .lost
             default: self = .other
             }
@@ -71,16 +78,17 @@ extension Lease {
         self.interface = interface
         self.address = "\(assignment)"
         self.situation = situation
-        routers = Lease.addresses(variables["new_routers"])
-        servers = Lease.addresses(variables["new_domain_name_servers"])
-        givenBy = Lease.addresses(variables["new_dhcp_server_identifier"]).first
+        routers = Lease.addresses(variables["new_routers"]).map(\.description)
+        servers = LeaseJudgement.servers(
+            Lease.addresses(variables["new_domain_name_servers"]), for: assignment.address)
+        givenBy = Lease.addresses(variables["new_dhcp_server_identifier"]).first?.description
         // RFC 2131 3.3: all ones are for ever.
         expires = variables["new_dhcp_lease_time"].flatMap { UInt32($0) }.flatMap {
             $0 == .max ? nil : now + Int($0)
         }
     }
 
-    private static func addresses(_ text: String?) -> [String] {
-        (text ?? "").split(separator: " ").compactMap { IPAddress(String($0)) }.map(\.description)
+    private static func addresses(_ text: String?) -> [IPAddress] {
+        (text ?? "").utf8.split(separator: UInt8(ascii: " ")).compactMap { IPAddress(String(Substring($0))) }
     }
 }

@@ -13,11 +13,15 @@ public enum LeaseNote {
     /// - Parameter variables: dhcpcd's environment.
     public static func run(_ variables: [String: String], in surroundings: Surroundings) throws(Failure) {
         let paths = surroundings.paths
-        do throws(FileError) {
+        do {
             let event = Lease.Event(
                 variables, now: time(nil), situation: try Situation.current())
             switch event {
             case .other: return
+            case .refused(let reason):
+                throw Failure(
+                    .failed, "the lease of \(variables["interface"] ?? "www") is not believed: \(reason)",
+                    remedy: "look at the DHCP server of the home network")
             case .lost:
                 try FileStore.make(paths.lease, .absent)
                 // The very same may come back after an apply that knew of none.
@@ -27,8 +31,12 @@ public enum LeaseNote {
                 guard !lease.isSame(as: Lease.load(paths.followedLease)) else { return }
                 try follow(surroundings)
             }
-        } catch {
+        } catch let error as FileError {
             throw error.failure
+        } catch let error as Failure {
+            throw error
+        } catch {
+            throw Failure(.failed, "\(error)")
         }
     }
 

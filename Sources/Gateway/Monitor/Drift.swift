@@ -1,3 +1,4 @@
+import NetworkModel
 public import Netlink
 
 /// What differs from the generation in force.

@@ -1,3 +1,4 @@
+import NetworkModel
 import Services
 
 /// What a machine's last boot came to, told by what it fetched and what it did not.

@@ -61,6 +61,9 @@ struct Handover {
             first.code, ([first.headline] + rest).joined(separator: "\n       "), remedy: first.remedy)
     }
 
+    /// Whether dnsmasq was gwnet's DHCP server before.
+    var hasGivenAddresses: Bool { known.files[scope.layout.nodesFile] != nil }
+
     /// Whether anything of services was ours before.
     var hasLeftSomething: Bool { known != Manifest() }
 

@@ -6,10 +6,18 @@ import Services
 struct ServiceChecks {
     private let premises: Premises
     private let file: ProfileFile
+    /// Whether dnsmasq was gwnet's DHCP server before.
+    private let hasGivenAddresses: Bool
+    private let notify: @Sendable (Notice) -> Void
 
-    init(_ premises: Premises, _ file: ProfileFile) {
+    init(
+        _ premises: Premises, _ file: ProfileFile, hasGivenAddresses: Bool,
+        notify: @escaping @Sendable (Notice) -> Void
+    ) {
         self.premises = premises
         self.file = file
+        self.hasGivenAddresses = hasGivenAddresses
+        self.notify = notify
     }
 
     /// The daemons that a plan touches, by themselves or by a file of theirs.
@@ -41,14 +49,25 @@ struct ServiceChecks {
     }
 
     /// With the links up, before the first daemon starts.
+    ///
+    /// Another DHCP server refuses the first start alone: it may be the home network's router. Where gwnet's own
+    /// has served the nodes before, any node could stop the gateway with a server of its own.
     func beforeStart(_ plan: Plan, _ links: [ObservedLink]) throws(Failure) {
+        guard hasGivenAddresses else {
+            guard plan.switchesOn(.dnsmasq) else { return }
+            return try ServiceSurvey(premises, file).requireNoOtherServer(links)
+        }
         guard plan.startedDaemons.contains(.dnsmasq) else { return }
-        try ServiceSurvey(premises, file).demandNoOtherServer(links)
+        do throws(Failure) {
+            try ServiceSurvey(premises, file).requireNoOtherServer(links)
+        } catch {
+            notify(Notice(error))
+        }
     }
 
     /// After all changes were made and read back.
     func afterwards(_ plan: Plan, _ links: [ObservedLink]) throws(Failure) {
-        try ServiceTrial(premises, file).run(touched(by: plan), links: links)
+        try ServiceTrial(premises, file, notify: notify).run(touched(by: plan), links: links)
     }
 }
 
@@ -59,6 +78,13 @@ extension Plan {
             changes.compactMap { change in
                 if case .daemon(let daemon, .stopped, .running) = change { daemon } else { nil }
             })
+    }
+
+    /// Whether a daemon starts, or reads other files from now on.
+    fileprivate func switchesOn(_ wanted: Daemon) -> Bool {
+        changes.contains { change in
+            if case .daemon(wanted, _, .running) = change { true } else { false }
+        }
     }
 
     /// What is carried out in one go, and what has to be looked at in between.

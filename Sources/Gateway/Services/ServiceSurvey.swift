@@ -169,7 +169,7 @@ struct ServiceSurvey {
     /// whether an address is free before it offers it.
     ///
     /// - Throws: `Failure` that names the server.
-    func demandNoOtherServer(_ links: [ObservedLink]) throws(Failure) {
+    func requireNoOtherServer(_ links: [ObservedLink]) throws(Failure) {
         let link = premises.cluster.link
         guard premises.services.listeners.contains(where: { $0.port == 67 }),
             links.first(where: { $0.name == link })?.hasCarrier == true

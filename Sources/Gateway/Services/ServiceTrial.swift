@@ -8,12 +8,16 @@ import Services
 struct ServiceTrial {
     private let premises: Premises
     private let file: ProfileFile
+    private let notify: @Sendable (Notice) -> Void
     /// How long a daemon may take from its start to its first answer.
     private static let patience = Duration.seconds(15)
 
-    init(_ premises: Premises, _ file: ProfileFile) {
+    init(
+        _ premises: Premises, _ file: ProfileFile, notify: @escaping @Sendable (Notice) -> Void
+    ) {
         self.premises = premises
         self.file = file
+        self.notify = notify
     }
 
     /// - Throws: `Failure` with what was asked and what came back.
@@ -128,17 +132,49 @@ struct ServiceTrial {
         }
     }
 
+    /// One node that is offered its address is enough. Any host of the cluster can decline an address in a node's
+    /// name, which dnsmasq then keeps back for ten minutes (DECLINE_BACKOFF in its config.h), so that a server
+    /// that listens and offers nothing refuses no change.
     private func askForLease() throws(InquiryError) {
-        guard premises.services.listeners.contains(where: { $0.port == 67 }),
-            let node = premises.nodes.hosts.first, let server = premises.cluster.address?.address
+        let nodes = premises.nodes.hosts.prefix(8)
+        guard premises.services.listeners.contains(where: { $0.port == 67 }), !nodes.isEmpty,
+            let server = premises.cluster.address?.address
         else { return }
-        let offer = try insist { () throws(InquiryError) in
-            try DHCPInquiry(link: premises.cluster.link).ask(ourServer: server, for: node.mac)
+        let limit = TimeLimit(Self.patience)
+        var last = InquiryError("DHCP at \(server)", .timeout)
+        repeat {
+            guard let silence = try askForLease(nodes, of: server) else { return }
+            last = silence
+            if last.cause != .timeout { usleep(50_000) }
+        } while !limit.isOver
+        guard last.cause == .timeout else { throw last }
+        notify(
+            Notice(
+                "dnsmasq listens for DHCP and offers no node its address: a host of the cluster may have declined "
+                    + "the addresses in the nodes' names",
+                remedy: "look for DHCPDECLINE: \(log(of: .dnsmasq))"))
+    }
+
+    /// - Returns: why none of the nodes has an offer; nil where one has.
+    private func askForLease(
+        _ nodes: ArraySlice<Node>, of server: IPAddress
+    ) throws(InquiryError) -> InquiryError? {
+        var silence: InquiryError?
+        for node in nodes {
+            do throws(InquiryError) {
+                let offer = try DHCPInquiry(link: premises.cluster.link).ask(
+                    ourServer: server, for: node.mac, patience: .seconds(1))
+                guard offer.address != node.address else { return nil }
+                throw InquiryError(
+                    "DHCP for \(node.name)",
+                    .wrongAnswer("it offers \(offer.address), not \(node.address)"))
+            } catch {
+                guard [.timeout, .refused].contains(error.cause) else { throw error }
+                silence = error
+                if error.cause == .refused { return silence }
+            }
         }
-        guard offer.address == node.address else {
-            throw InquiryError(
-                "DHCP for \(node.name)", .wrongAnswer("it offers \(offer.address), not \(node.address)"))
-        }
+        return silence
     }
 
     /// One of ours on a side that is served.

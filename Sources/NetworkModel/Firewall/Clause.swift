@@ -329,6 +329,11 @@ extension [Expression] {
     /// `masquerade`
     public static let masquerade: [Expression] = [.masquerade]
 
+    /// `limit rate N/second burst M packets`
+    public static func rate(_ packetsPerSecond: UInt64, burst: UInt32) -> [Expression] {
+        [.limit(RateLimit(packetsPerSecond: packetsPerSecond, burst: burst))]
+    }
+
     /// `limit rate 5/second burst 10 packets log prefix "gwnet REASON: " level info`
     public static func log(_ reason: String) -> [Expression] {
         [

@@ -51,6 +51,9 @@ public struct IPAddress: TextValue, Comparable {
     /// `0.0.0.0` or `::`.
     public var isUnspecified: Bool { value == 0 }
 
+    /// IPv4's `0.0.0.0/8` (RFC 1122 3.2.1.3) and `240.0.0.0/4` (RFC 1112 4), which no machine can have.
+    public var isReserved: Bool { isIPv4 && (value >> 24 == 0 || value >> 28 == 0xf) }
+
     /// `127.0.0.0/8` (RFC 1122 3.2.1.3) or `::1` (RFC 4291 2.5.3).
     public var isLoopback: Bool {
         switch family {

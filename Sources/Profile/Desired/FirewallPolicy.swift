@@ -105,13 +105,26 @@ extension FirewallPolicy {
         let lease = isServer ? [Rule("a node asks for its address", .dhcpRequest, .accept)] : []
         return Chain(
             "input_cluster",
-            rules: lease + [
+            rules: lease + bootRules + [
                 Rule("ping", .echoRequest(.ipv4), .accept),
                 Rule("ping", .echoRequest(.ipv6), .accept),
                 Rule("ssh is always open to the cluster", .port(.tcp, 22), .accept),
                 Rule("allowed from the cluster", .service(in: "cluster_allowed", .ipv4), .accept),
                 Rule("allowed from the cluster", .service(in: "cluster_allowed6", .ipv6), .accept),
             ] + protocolRules(.cluster) + [Rule("the rest", Self.refuse(.clusterInput))])
+    }
+
+    /// dnsmasq's hook hears of one transfer after the other (`BootHook`), the latest first: requests that come faster
+    /// than that would keep the event that disarms a node waiting. A client that gets no answer asks again.
+    private var bootRules: [Rule] {
+        guard profile.services.pxe != nil else { return [] }
+        let port = [Expression].port(.udp, 69)
+        let source = [Expression].service(in: "cluster_allowed", .ipv4)
+        return [
+            Rule(
+                "network boot, no faster than it is heard of", port, source, .rate(50, burst: 100), .accept),
+            Rule("network boot, faster than that", port, source, .drop),
+        ]
     }
 
     private var inputWWW: Chain {

@@ -27,8 +27,13 @@ extension Profile {
     private func served(_ side: Side, from sources: [IPNetwork]) -> [GatewayAccess.Entry] {
         services.listeners.filter { $0.sides.contains(side) }.compactMap { listener in
             PortRange(listener.port).map { port in
-                GatewayAccess.Entry(side: side, transport: listener.transport, ports: port, sources: sources)
+                GatewayAccess.Entry(
+                    side: side, transport: listener.transport, ports: port,
+                    sources: listener.isForNodesAlone ? nodeNetworks : sources)
             }
         }
     }
+
+    /// The addresses of the nodes and no other, in as few networks as possible.
+    private var nodeNetworks: [IPNetwork] { IPNetwork.covering(nodes.hosts.map(\.address)) }
 }

@@ -13,7 +13,9 @@ enum YAMLText {
         let isShowable = text.unicodeScalars.allSatisfy(\.isShowable)
         switch style {
         case .plain where isPlain(text): return text
-        case .single where isShowable: return "'" + text.replacing("'", with: "''") + "'"
+        case .single where isShowable:
+            return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+                + "'"
         case .plain, .single, .double: return "\"" + text.unicodeScalars.map(escaped).joined() + "\""
         }
     }

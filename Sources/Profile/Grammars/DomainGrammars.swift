@@ -1,3 +1,5 @@
+import NetworkModel
+
 extension Grammar<String> {
     /// A domain whose names the gateway answers for. Those that programs never ask it about are refused by
     /// `ProfileValidation`, as profiles of earlier versions may have them.

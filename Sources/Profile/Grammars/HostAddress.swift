@@ -13,9 +13,7 @@ enum HostAddress {
         if address.isUnspecified { return "means no address at all" }
         if address.isLoopback { return "is loopback: each machine's own" }
         if address.isMulticast { return "is multicast: a group, not one machine" }
-        // RFC 1122 3.2.1.3 and RFC 1112 4: 0.0.0.0/8 and 240.0.0.0/4.
-        let isReserved = address.isIPv4 && (address.value >> 24 == 0 || address.value >> 28 == 0xf)
-        return isReserved ? "is reserved, no machine can have it" : nil
+        return address.isReserved ? "is reserved, no machine can have it" : nil
     }
 
     /// What is wrong with the address within its network.

@@ -63,7 +63,9 @@ extension Grammar<AlternativeName> {
     static let anyLinkName = Grammar(
         TextForm("an interface's name", example: "eth1")
     ) { text throws(Refusal) in
-        if let name = AlternativeName(text) { return name }
+        // The kernel takes other control characters than white space; nothing that reads names should.
+        let isPlain = !text.unicodeScalars.contains(where: \.steersText)
+        if isPlain, let name = AlternativeName(text) { return name }
         throw Refusal(
             "\(quoted(text)) is not an interface's name",
             remedy: "write it as ip link shows it, without space, colon or slash, such as eth1")

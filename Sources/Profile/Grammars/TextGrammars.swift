@@ -1,3 +1,5 @@
+import NetworkModel
+
 extension Grammar<String> {
     /// A line of text in anyone's words.
     static let line = Grammar(TextForm("a line of text", example: "kubernetes load balancer")) {
@@ -36,13 +38,20 @@ extension Grammar<String> {
         guard !path.split(separator: "/").contains("..") else {
             return Refusal("\(quoted(path)) goes up by ..", remedy: "write where it leads")
         }
-        return nil
+        return refusal(ofJoinersIn: path)
+    }
+
+    /// Joiners and variation selectors are for words; of two paths that look alike one would be another.
+    private static func refusal(ofJoinersIn path: String) -> Refusal? {
+        let joiners = path.unicodeScalars.filter { $0.properties.isDefaultIgnorableCodePoint }
+        return joiners.isEmpty
+            ? nil : Refusal("\(quoted(path)) holds a character that nobody sees", remedy: "remove it")
     }
 
     /// A file's name without a folder.
     static let fileName = line.named("a file name", example: "ubuntu-22.04.2-live-server-amd64.iso").refusing
     { name in
-        guard name.contains("/") || name == "." || name == ".." else { return nil }
+        guard name.contains("/") || name == "." || name == ".." else { return refusal(ofJoinersIn: name) }
         return Refusal("\(quoted(name)) is no plain file name", remedy: "leave out the folder")
     }
 

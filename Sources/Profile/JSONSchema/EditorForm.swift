@@ -34,7 +34,8 @@ struct EditorForm: Sendable {
         "a domain of the cluster's own": EditorForm(
             "^(?=.{1,253}$)(?!([^.]+[.])*([Ll][Oo][Cc][Aa][Ll]([Hh][Oo][Ss][Tt])?"
                 + "|[Ii][Nn][Vv][Aa][Ll][Ii][Dd]|[Oo][Nn][Ii][Oo][Nn])$)\(domain)$", .anything),
-        "an interface's name": EditorForm("^(?![.]{1,2}$)[^/: \\u0009-\\u000d]{1,127}$", .anything),
+        "an interface's name": EditorForm(
+            "^(?![.]{1,2}$)[^/: \\u0000-\\u001f\\u007f-\\u00a0]{1,127}$", .anything),
         "a MAC address": EditorForm(
             "^(?!00([:-]00){5}$)[0-9A-Fa-f][02468ACEace]((:[0-9A-Fa-f]{2}){5}|(-[0-9A-Fa-f]{2}){5})$"),
         "a server's name or address": EditorForm("^(\(domain)|\(ipv6))$", .anything),

@@ -64,15 +64,15 @@ struct SVGDrawing {
         return (head + elements + ["</svg>"]).joined(separator: "\n") + "\n"
     }
 
-    /// Text as XML content and attribute (XML 1.0, 2.4).
+    /// Text as XML content and attribute (XML 1.0, 2.4); by code points, as a parser of XML reads it.
     static func escaped(_ text: String) -> String {
-        text.withoutControls.reduce(into: "") { result, character in
-            switch character {
+        text.withoutControls.unicodeScalars.reduce(into: "") { result, scalar in
+            switch scalar {
             case "&": result += "&amp;"
             case "<": result += "&lt;"
             case ">": result += "&gt;"
             case "\"": result += "&quot;"
-            default: result.append(character)
+            default: result.unicodeScalars.append(scalar)
             }
         }
     }

@@ -25,17 +25,6 @@ extension String {
     /// Without what would steer a terminal or the direction of text, or that XML has no place for
     /// (XML 1.0, 2.2).
     var withoutControls: String {
-        String(String.UnicodeScalarView(unicodeScalars.map { $0.steers ? "\u{FFFD}" : $0 }))
-    }
-}
-
-extension Unicode.Scalar {
-    fileprivate var steers: Bool {
-        switch value {
-        case 0...0x1F, 0x7F...0x9F, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF,
-            0xFFFE...0xFFFF:
-            true
-        default: false
-        }
+        String(String.UnicodeScalarView(unicodeScalars.map { $0.steersText ? "\u{FFFD}" : $0 }))
     }
 }

@@ -17,10 +17,13 @@ extension Dnsmasq {
 
     private var names: [String] {
         guard let dns = services.dns else { return ["", "# No names.", "port=0"] }
-        var lines = ["", "# Names.", "no-hosts", "addn-hosts=\(Self.word(namesFile))", "localise-queries"]
+        var lines = [
+            "", "# Names.", "no-hosts", "addn-hosts=\(Quoting.dnsmasq(namesFile))", "localise-queries",
+        ]
         if let domain = premises.domain { lines.append("local=/\(domain)/") }
         lines += cluster.networks.filter { $0.family == .ipv4 }.map { "rev-server=\($0)" }
-        lines += ["bogus-priv", "domain-needed", "no-resolv", "dns-loop-detect"]
+        lines += ["bogus-priv", "domain-needed", "no-resolv", "dns-loop-detect", "no-ident"]
+        lines += clusterAnswers(dns)
         lines += order(dns)
         lines += upstream.map { "server=\($0)" }
         lines += dns.forward.flatMap(zone)
@@ -47,10 +50,34 @@ extension Dnsmasq {
         return ["server=/\(forwarded.zone)/\(server.address)\(port)"] + rebinding
     }
 
-    /// Those of the profile, else those of the WWW side; never this machine itself.
+    /// What other servers say of the cluster's own networks is refused, so that no name of the internet leads a
+    /// browser of the cluster to a machine of it (DNS rebinding); `stop-dns-rebind` would refuse the home network's
+    /// own names too. dnsmasq looks at every answer, whichever server gave it, so this is left out where a zone is
+    /// asked of a server within the cluster, whose answers lie there.
+    private func clusterAnswers(_ dns: DNSService) -> [String] {
+        let asksNode = dns.forward.contains { zone in
+            cluster.networks.contains { $0.contains(zone.server.address) }
+        }
+        guard !asksNode else { return [] }
+        return cluster.networks.flatMap { network in
+            // An IPv4 address in an AAAA record (RFC 4291 2.5.5.2) leads to the same machine.
+            network.family == .ipv4
+                ? [
+                    "bogus-nxdomain=\(network)",
+                    "bogus-nxdomain=::ffff:\(network.address)/\(96 + network.prefixLength)",
+                ]
+                : ["bogus-nxdomain=\(network)"]
+        }
+    }
+
+    /// Those of the profile, else those of the WWW side; never this machine itself, nor, where a lease names it,
+    /// a machine of the cluster.
     private var upstream: [IPAddress] {
         let wanted = services.dns?.upstream ?? []
-        return (wanted.isEmpty ? www.nameServers : wanted).filter(canAsk)
+        guard wanted.isEmpty else { return wanted.filter(canAsk) }
+        return www.nameServers.filter { server in
+            canAsk(server) && !cluster.networks.contains { $0.contains(server) }
+        }
     }
 
     private func canAsk(_ server: IPAddress) -> Bool {
@@ -70,7 +97,8 @@ extension Dnsmasq {
         let lease = premises.nodes.lease.map { ",\(DurationWord($0))" } ?? ""
         return [
             "", "# Addresses.", "dhcp-range=\(own.network.address),static,\(own.netmask)\(lease)",
-            "dhcp-hostsfile=\(Self.word(nodesFile))", "dhcp-leasefile=\(Self.word(layout.leaseFile))",
+            "dhcp-hostsfile=\(Quoting.dnsmasq(nodesFile))",
+            "dhcp-leasefile=\(Quoting.dnsmasq(layout.leaseFile))",
             "dhcp-ignore=tag:!known", "dhcp-ignore-clid", "dhcp-authoritative", "dhcp-fqdn",
             "domain=leases.invalid",
         ] + options(from: own.address)
@@ -93,20 +121,7 @@ extension Dnsmasq {
 
     private var boot: [String] {
         guard let pxe = PXE(premises) else { return [] }
-        return ["", "# Who boots from here."] + pxe.lines(word: Self.word)
-    }
-
-    /// A value as dnsmasq reads it back: in quotes commas, colons and number signs are what they are.
-    static func word(_ text: String) -> String {
-        let isPlain = text.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, UInt8(ascii: "/"), UInt8(ascii: "."),
-                UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "@"):
-                true
-            default: false
-            }
-        }
-        return isPlain ? text : Quoted(text, escaping: ["\\", "\""]).description
+        return ["", "# Who boots from here."] + pxe.lines
     }
 }
 

@@ -28,8 +28,8 @@ extension Dnsmasq {
     }
 
     private var servesOthers: Bool { services.dns?.served.others == true }
-    private var clusterLink: String { Self.word(premises.cluster.link.description) }
-    private var wwwLink: String { Self.word(premises.www.link.description) }
+    private var clusterLink: String { Quoting.dnsmasq(premises.cluster.link.description) }
+    private var wwwLink: String { Quoting.dnsmasq(premises.www.link.description) }
     private var isOnCluster: Bool { isAsked(from: .cluster) || services.givesAddresses }
 
     private var namedLinks: [String] {

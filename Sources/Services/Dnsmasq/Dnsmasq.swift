@@ -30,7 +30,7 @@ struct Dnsmasq {
 
     private var configuration: String { Self.configuration(in: layout) }
     var namesFile: String { layout.path("/var/lib/gwnet/dnsmasq/names") }
-    var nodesFile: String { layout.path("/var/lib/gwnet/dnsmasq/nodes") }
+    var nodesFile: String { layout.nodesFile }
 
     private var files: [RenderedFile] {
         var files = [RenderedFile(path: configuration, text: text, reading: .start)]

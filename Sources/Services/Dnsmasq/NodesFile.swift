@@ -1,5 +1,10 @@
 import NetworkModel
 
+extension Layout {
+    /// Where dnsmasq finds the addresses of the nodes; it is there while gwnet's dnsmasq is a DHCP server.
+    public var nodesFile: String { path("/var/lib/gwnet/dnsmasq/nodes") }
+}
+
 /// Who gets which address, a line as of `dhcp-host` for each node.
 struct NodesFile {
     private let premises: Premises

@@ -54,7 +54,7 @@ extension Premises {
     /// dhcpcd reads one file and has no folder for others. So its unit puts a line in front of that file, each
     /// time that it starts; and, as every other manager's unit by itself, it waits for the filter.
     private var linkClientFiles: [RenderedFile] {
-        let words = ownLinks.map { "\(ShellWord("\($0)"))" }.joined(separator: " ")
+        let words = ownLinks.map { "\(Quoting.shell("\($0)"))" }.joined(separator: " ")
         let lines = "{ echo denyinterfaces \(words); cat /etc/dhcpcd.conf; }"
         let script = "mkdir -p /run/dhcpcd && \(lines) >/run/dhcpcd/gwnet.conf"
         return [
@@ -62,7 +62,7 @@ extension Premises {
                 "/etc/systemd/system/dhcpcd.service.d/gwnet.conf",
                 [
                     "[Unit]", "Wants=network-pre.target", "After=network-pre.target", "", "[Service]",
-                    "ExecStartPre=+/bin/sh -c \(Self.unitText(script))",
+                    "ExecStartPre=+/bin/sh -c \(Quoting.systemdCommand(script))",
                     "BindReadOnlyPaths=-/run/dhcpcd/gwnet.conf:/etc/dhcpcd.conf",
                 ])
         ] + instances(of: "dhcpcd", for: ownLinks)
@@ -76,7 +76,7 @@ extension Premises {
         let environment = layout.path("/var/lib/gwnet/networking.env")
         return [
             RenderedFile(
-                path: environment, text: [header, "EXCLUDE_INTERFACES=\(ShellWord(excluded))"].text,
+                path: environment, text: [header, "EXCLUDE_INTERFACES=\(Quoting.shell(excluded))"].text,
                 reading: .reload),
             file(
                 "/etc/systemd/system/networking.service.d/gwnet.conf",
@@ -95,11 +95,5 @@ extension Premises {
 
     private func file(_ path: String, _ lines: [String]) -> RenderedFile {
         RenderedFile(path: layout.path(path), text: ([header, ""] + lines).text, reading: .reload)
-    }
-
-    /// A word of a command line in a unit, where `%` and `$` begin something (systemd.service(5)).
-    private static func unitText(_ text: String) -> String {
-        let specified = text.map { $0 == "%" ? "%%" : $0 == "$" ? "$$" : String($0) }.joined()
-        return Quoted(specified, escaping: ["\\", "\""]).description
     }
 }

@@ -13,11 +13,8 @@ extension Premises {
 
     /// The first line of every file: who wrote it, from what.
     var header: String {
-        // A backslash at the end of a line would go on to the next one, comment or not.
-        let path = profilePath.unicodeScalars.map { scalar in
-            scalar.properties.generalCategory == .control || scalar == "\\" ? "?" : String(scalar)
-        }
-        return "# Written by gwnet from \(path.joined()): change that, what is changed here gets lost."
+        let path = Quoting.comment(profilePath)
+        return "# Written by gwnet from \(path): change that, what is changed here gets lost."
     }
 
     /// The networks that may reach a port of the gateway, the cluster's first. IPv4 only, as are the addresses

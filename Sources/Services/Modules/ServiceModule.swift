@@ -194,19 +194,22 @@ public struct Listener: Hashable, Sendable {
     public let servesOthers: Bool
     /// Whether the daemon turns everybody else away, whatever the firewall lets in.
     public let isForClusterAlone: Bool
+    /// Whether it is for the addresses of the profile's nodes alone, and for no other host of the cluster.
+    public let isForNodesAlone: Bool
     /// Whether the daemon holds it itself; else somebody does who answers for it.
     public let isOwn: Bool
 
     /// What sides alone may ask for.
     public init(
         _ transport: TransportProtocol, _ port: UInt16, _ sides: Set<Side>, servesOthers: Bool = false,
-        isForClusterAlone: Bool = false, isOwn: Bool = true
+        isForClusterAlone: Bool = false, isForNodesAlone: Bool = false, isOwn: Bool = true
     ) {
         self.transport = transport
         self.port = port
         self.sides = sides
         self.servesOthers = servesOthers
         self.isForClusterAlone = isForClusterAlone
+        self.isForNodesAlone = isForNodesAlone
         self.isOwn = isOwn
     }
 
@@ -220,5 +223,10 @@ public struct Listener: Hashable, Sendable {
         _ transport: TransportProtocol, _ port: UInt16, isOwn: Bool = true
     ) -> Listener {
         Listener(transport, port, [.cluster], isForClusterAlone: true, isOwn: isOwn)
+    }
+
+    /// What is for the nodes of the profile alone.
+    static func forNodes(_ transport: TransportProtocol, _ port: UInt16) -> Listener {
+        Listener(transport, port, [.cluster], isForClusterAlone: true, isForNodesAlone: true)
     }
 }

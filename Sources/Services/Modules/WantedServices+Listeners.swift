@@ -28,7 +28,7 @@ extension WantedServices {
 
     private var siteListeners: [Listener] {
         (proxy.map { [Listener(.tcp, 80, $0.served)] } ?? [])
-            + (pxe == nil ? [] : [.forCluster(.tcp, BootTree.port)])
+            + (pxe == nil ? [] : [.forNodes(.tcp, BootTree.port)])
     }
 
     private var fileListeners: [Listener] {
@@ -38,6 +38,6 @@ extension WantedServices {
 
     private var bootListeners: [Listener] {
         (givesAddresses ? [.forCluster(.udp, 67)] : [])
-            + (pxe == nil ? [] : [.forCluster(.udp, 69)])
+            + (pxe == nil ? [] : [.forNodes(.udp, 69)])
     }
 }

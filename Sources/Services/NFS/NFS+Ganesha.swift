@@ -50,7 +50,7 @@ extension NFS {
         let head = [
             "",
             "NFSV4 {",
-            "    RecoveryRoot = \(Self.quoted(recoveryFolder));",
+            "    RecoveryRoot = \(Quoting.ganesha(recoveryFolder));",
             "    Only_Numeric_Owners = true;",
             "}",
         ]
@@ -65,8 +65,8 @@ extension NFS {
             "",
             "EXPORT {",
             "    Export_Id = \(number);",
-            "    Path = \(Self.quoted(layout.path(share.path)));",
-            "    Pseudo = \(Self.quoted(share.path));",
+            "    Path = \(Quoting.ganesha(layout.path(share.path)));",
+            "    Pseudo = \(Quoting.ganesha(share.path));",
             "    Protocols = 4;",
             "    Transports = TCP;",
             "    SecType = sys;",
@@ -89,10 +89,6 @@ extension NFS {
             "    Squash = \(owner == nil ? "Root_Squash" : "All_Squash");",
             "    Anonymous_Uid = \(owner?.user ?? 65534);", "    Anonymous_Gid = \(owner?.group ?? 65534);",
         ]
-    }
-
-    static func quoted(_ path: String) -> String {
-        Quoted(path, escaping: ["\\", "\""]).description
     }
 }
 

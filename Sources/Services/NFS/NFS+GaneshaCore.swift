@@ -6,7 +6,7 @@ extension NFS {
     private var coreFile: String { layout.path("/etc/ganesha/gwnet-core.conf") }
 
     /// Lines of the main file.
-    var core: [String] { servesRoots ? ["%include \"\(coreFile)\""] : coreBlock }
+    var core: [String] { servesRoots ? ["%include \(Quoting.ganesha(coreFile))"] : coreBlock }
 
     var coreFiles: [RenderedFile] {
         servesRoots
@@ -39,8 +39,8 @@ extension NFS {
             "",
             "EXPORT {",
             "    Export_Id = \(number);",
-            "    Path = \(Self.quoted(BootTree(layout).roots));",
-            "    Pseudo = \(Self.quoted(BootTree.rootsPath));",
+            "    Path = \(Quoting.ganesha(BootTree(layout).roots));",
+            "    Pseudo = \(Quoting.ganesha(BootTree.rootsPath));",
             "    Protocols = 3;",
             "    Transports = TCP;",
             "    SecType = sys;",

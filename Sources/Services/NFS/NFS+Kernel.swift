@@ -41,7 +41,7 @@ extension NFS {
             ? []
             : rootFolders.map { folder in
                 let clients = rootClients.map { "\($0)(ro,sync,no_subtree_check,all_squash)" }
-                return ([Self.word(folder)] + clients).joined(separator: " ")
+                return ([Quoting.exports(folder)] + clients).joined(separator: " ")
             }
     }
 
@@ -49,24 +49,10 @@ extension NFS {
         var options = [share.readOnly ? "ro" : "rw", "sync", "no_subtree_check"] + squash(share.owner)
         if share.isMountPoint { options.append("mountpoint") }
         let clients = clients(of: share).map { "\($0)(\(options.joined(separator: ",")))" }
-        return ([Self.word(layout.path(share.path))] + clients).joined(separator: " ")
+        return ([Quoting.exports(layout.path(share.path))] + clients).joined(separator: " ")
     }
 
     private func squash(_ owner: FileOwner?) -> [String] {
         owner.map { ["all_squash", "anonuid=\($0.user)", "anongid=\($0.group)"] } ?? ["root_squash"]
-    }
-
-    /// A path as exports(5) wants it: what is unusual, byte by byte in octal digits.
-    private static func word(_ path: String) -> String {
-        path.utf8.map { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, UInt8(ascii: "/"), UInt8(ascii: "."),
-                UInt8(ascii: "-"), UInt8(ascii: "_"):
-                return String(UnicodeScalar(byte))
-            default:
-                let digits = String(byte, radix: 8)
-                return "\\" + String(repeating: "0", count: 3 - digits.count) + digits
-            }
-        }.joined()
     }
 }

@@ -2,13 +2,13 @@ extension Nginx {
     /// A main file of our own, for where no distribution's is in use. Errors go where `-e` says.
     var main: String {
         let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map { kind in
-            "    \(kind)_temp_path \(Self.word("\(folder)/\(kind)"));"
+            "    \(kind)_temp_path \(Quoting.nginx("\(folder)/\(kind)"));"
         }
         return [
             premises.header,
             "user www-data;",
             "worker_processes auto;",
-            "pid \(Self.word(layout.processIDFile(of: .nginx)));",
+            "pid \(Quoting.nginx(layout.processIDFile(of: .nginx)));",
             "",
             "events {",
             "    worker_connections 1024;",
@@ -20,6 +20,6 @@ extension Nginx {
             "    sendfile on;",
             "    tcp_nopush on;",
             "    access_log off;",
-        ].text + temporary.text + ["    include \(Self.word(sitesFile));", "}"].text
+        ].text + temporary.text + ["    include \(Quoting.nginx(sitesFile));", "}"].text
     }
 }

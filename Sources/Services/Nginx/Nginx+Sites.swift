@@ -27,7 +27,9 @@ struct NginxSites {
 
     private func site(_ site: ProxySite) -> [String] {
         let size = site.maxBody.map { ["    client_max_body_size \(Self.size($0));"] } ?? []
-        let head = ["", "server {", "    listen 80;", "    server_name \(names(of: site));"]
+        let head = [
+            "", "server {", "    listen 80;", "    server_name \(names(of: site));", "    server_tokens off;",
+        ]
         return head + access + size + ["", "    location / {"] + forwarding(to: site) + ["    }", "}"]
     }
 
@@ -62,10 +64,13 @@ struct NginxSites {
 
     /// What no site claims.
     private var documents: [String] {
-        let head = ["", "server {", "    listen 80 default_server;", "    server_name _;"] + access
+        let head =
+            ["", "server {", "    listen 80 default_server;", "    server_name _;", "    server_tokens off;"]
+            + access
         guard let root else { return head + ["", "    return 404;", "}"] }
         return head + [
-            "", "    root \(Nginx.word(root, dollar: "${gwnet_dollar}"));", "    index index.html index.htm;",
+            "", "    root \(Quoting.nginx(root, dollar: "${gwnet_dollar}"));",
+            "    index index.html index.htm;",
             // Who may write there shall not publish what lies elsewhere.
             "    disable_symlinks on from=$document_root;",
             "", "    location / {", "        try_files $uri $uri/ =404;", "    }", "}",

@@ -63,12 +63,4 @@ struct Nginx {
             processIDFile: layout.processIDFile(of: .nginx), logFile: layout.logFile(of: .nginx),
             reload: .hangUp)
     }
-
-    /// A value as nginx reads it back; a dollar sign would begin a variable and has no escape.
-    ///
-    /// - Parameter dollar: what takes its place where variables are known.
-    static func word(_ text: String, dollar: String = "$") -> String {
-        let quoted = Quoted(text, escaping: ["\\", "\""]).description
-        return quoted.split(separator: "$", omittingEmptySubsequences: false).joined(separator: dollar)
-    }
 }

@@ -1,6 +1,6 @@
 import NetworkModel
 
-/// The server of images and seeds: for those who boot, at the cluster's address and no other.
+/// The server of images and seeds: for the nodes, at the cluster's address and no other.
 struct NginxBootServer {
     let pxe: PXE
 
@@ -12,23 +12,25 @@ struct NginxBootServer {
 
     /// What leads to a folder may be a link, as to another disk; nothing below it may.
     private static func noLinks(below folder: String) -> String {
-        "        disable_symlinks on \(Nginx.word("from=\(folder)", dollar: "${gwnet_dollar}"));"
+        "        disable_symlinks on \(Quoting.nginx("from=\(folder)", dollar: "${gwnet_dollar}"));"
     }
 
     /// What stands within `http { … }`. It listens on every address, so that nginx may start before ours are
     /// there, and hangs up (444) on whoever has come to another one.
     var lines: [String] {
-        let networks = pxe.premises.cluster.address.map { ["    allow \($0.network);"] } ?? []
+        let nodes = pxe.premises.access.sources(on: .cluster, reaching: .tcp, BootTree.port)
+        // gwnet itself asks for a seed when it has switched nginx over.
+        let clients = nodes.map { "    allow \($0);" } + ["    allow \(pxe.address);"]
         return [
             "", "# For those who boot.", "server {", "    listen \(BootTree.port) default_server;",
-            "    server_name _;",
-        ] + networks + [
+            "    server_name _;", "    server_tokens off;",
+        ] + clients + [
             "    deny all;", "    if ($server_addr != \(pxe.address)) {", "        return 444;", "    }", "",
             "    location = /\(BootTree.id(of: pxe.service.image)).iso {",
-            "        alias \(Nginx.word(image, dollar: "${gwnet_dollar}"));",
-            Self.noLinks(below: pxe.tree.images),
-            "    }", "",
-            "    location /seeds/ {", "        alias \(Nginx.word(seeds, dollar: "${gwnet_dollar}"));",
+            "        alias \(Quoting.nginx(image, dollar: "${gwnet_dollar}"));",
+            Self.noLinks(below: pxe.tree.images), "    }", "",
+            "    location /seeds/ {",
+            "        alias \(Quoting.nginx(seeds, dollar: "${gwnet_dollar}"));",
             Self.noLinks(below: pxe.tree.seeds), "        default_type text/plain;", "    }", "",
             "    location / {", "        return 404;", "    }", "}",
         ]

@@ -28,10 +28,12 @@ extension PXE {
         [premises.header, "DEFAULT local", "LABEL local", "    LOCALBOOT -1"].text
     }
 
+    private func title(for node: Node) -> String { "\(service.image.label): \(node.name)" }
+
     /// What PXELINUX reads for an armed machine. A semicolon is a plain character there.
     func pxelinuxMenu(for node: Node) -> String {
         [
-            premises.header, "SAY \(title): \(node.name)", "DEFAULT install", "LABEL install",
+            premises.header, "SAY \(Quoting.pxelinux(title(for: node)))", "DEFAULT install", "LABEL install",
             "    KERNEL \(BootTree.kernel(of: service.image))",
             "    INITRD \(BootTree.initrd(of: service.image))",
             "    APPEND \(parameters(for: node).joined(separator: " "))",
@@ -56,19 +58,12 @@ extension PXE {
 
     /// What GRUB reads for an armed machine. There a semicolon would end the command.
     func grubMenu(for node: Node) -> String {
-        let words = parameters(for: node).map { $0.contains(";") ? Self.grubWord($0) : $0 }
+        let words = parameters(for: node).map { $0.contains(";") ? Quoting.grub($0) : $0 }
         return [
-            premises.header, "echo \(Self.grubWord("\(title): \(node.name)"))",
+            premises.header, "echo \(Quoting.grub(title(for: node)))",
             "if linux \(BootTree.kernel(of: service.image)) \(words.joined(separator: " ")); then",
             "    if initrd \(BootTree.initrd(of: service.image)); then", "        boot", "    fi", "fi",
             "echo \"Nothing was installed.\"", "sleep 10", "exit",
         ].text
-    }
-
-    /// Longer lines than this are none for PXELINUX.
-    private var title: String { String(service.image.label.prefix(200)) }
-
-    private static func grubWord(_ text: String) -> String {
-        Quoted(text, escaping: ["\\", "\"", "$", "`"]).description
     }
 }

@@ -32,12 +32,14 @@ extension PXE {
     }
 
     /// Lines of dnsmasq's configuration.
-    func lines(word: (String) -> String) -> [String] {
+    var lines: [String] {
         [
-            "enable-tftp=\(word(premises.cluster.link.description))", "tftp-root=\(word(tree.root))",
+            "enable-tftp=\(Quoting.dnsmasq(premises.cluster.link.description))",
+            "tftp-root=\(Quoting.dnsmasq(tree.root))",
             "dhcp-match=set:bios,option:client-arch,0", "dhcp-match=set:uefi,option:client-arch,7",
-            "dhcp-match=set:uefi,option:client-arch,9", "conf-file=\(word(octetsFile))",
-            "dhcp-optsfile=\(word(tree.offers))", "dhcp-script=\(word(tree.hook))", "script-on-renewal",
+            "dhcp-match=set:uefi,option:client-arch,9", "conf-file=\(Quoting.dnsmasq(octetsFile))",
+            "dhcp-optsfile=\(Quoting.dnsmasq(tree.offers))", "dhcp-script=\(Quoting.dnsmasq(tree.hook))",
+            "script-on-renewal",
         ]
     }
 
@@ -46,7 +48,7 @@ extension PXE {
     var offerFiles: [RenderedFile] {
         [
             RenderedFile(path: octetsFile, text: octets, reading: .start),
-            RenderedFile(path: tree.hook, text: hook, mode: 0o755, reading: .served),
+            RenderedFile(path: tree.hook, text: BootHook(premises).text, mode: 0o755, reading: .served),
         ]
             + nodes.flatMap(\.macs).map {
                 RenderedFile(path: tree.options(for: $0), text: options(of: $0), reading: .reload)
@@ -54,26 +56,6 @@ extension PXE {
     }
 
     var offerFolders: [String] { tree.servedFolders + [tree.state, tree.offers, tree.state + "/options"] }
-
-    /// What dnsmasq runs, as root, after each finished transfer and each lease. Whoever only renews a lease
-    /// does not boot. A machine that stays armed is installed again, and gwnet may have been moved, so
-    /// where it fails nobody stays so.
-    private var hook: String {
-        let layout = premises.layout
-        let words = [
-            layout.program ?? "/usr/bin/gwnet", "pxe", "hook", "--root", layout.root, "--services",
-            layout.manager.rawValue,
-        ]
-        let links = tree.linkPlaces.map { "\(ShellWord($0.folder))/\($0.prefix)01-*" }
-        return [
-            "#!/bin/sh", premises.header, "case $1:$DNSMASQ_VENDOR_CLASS in",
-            "tftp:* | add:PXEClient* | old:PXEClient*)",
-            "    \(words.map { "\(ShellWord($0))" }.joined(separator: " ")) -- \"$@\" && exit",
-            "    # Without gwnet nobody stays armed.",
-            "    case $1:$4 in", "    tftp:*/initrd) rm -f \(links.joined(separator: " ")) ;;", "    esac",
-            "    ;;", "esac",
-        ].text
-    }
 
     private static func tag(_ place: Int, _ value: UInt8) -> String { "mac\(place + 1)-\(digits(value))" }
 

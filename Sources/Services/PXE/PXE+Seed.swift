@@ -16,7 +16,7 @@ extension PXE {
     /// of its own it takes the one that DHCP gives. What stands in `user-data` takes the place of
     /// `identity`, which would want a name and a password.
     private var userData: String {
-        let keys = service.sshAuthorizedKeys.map { "- \(Quoted($0, escaping: ["\\", "\""]))" }
+        let keys = service.sshAuthorizedKeys.map { "- \(Quoting.yaml($0))" }
         let list = { (name: String, indent: String) -> [String] in
             keys.isEmpty ? ["\(indent)\(name): []"] : ["\(indent)\(name):"] + keys.map { "\(indent)  \($0)" }
         }

@@ -9,7 +9,7 @@ extension Premises {
         service: [String] = ["Restart=on-failure", "RestartSec=5"]
     ) -> [RenderedFile] {
         guard layout.manager == .systemd else { return [] }
-        let mounts = folders.map { "RequiresMountsFor=\(Self.unitWord($0))" }
+        let mounts = folders.map { "RequiresMountsFor=\(Quoting.systemdPath($0))" }
         let unitLines = ["[Unit]", "After=gwnet.service"] + mounts
         let serviceLines = service.isEmpty ? [] : ["", "[Service]"] + service
         return [
@@ -18,11 +18,5 @@ extension Premises {
                 text: ([header, ""] + unitLines + serviceLines).text,
                 reading: service.isEmpty ? .manager : .start)
         ]
-    }
-
-    /// A path as systemd reads it back, where a percent sign begins a specifier.
-    private static func unitWord(_ path: String) -> String {
-        let specified = path.map { $0 == "%" ? "%%" : String($0) }.joined()
-        return Quoted(specified, escaping: ["\\", "\""]).description
     }
 }

@@ -76,6 +76,6 @@ struct DHCPClient {
         ]
         return
             (["#!/bin/sh", premises.header] + (layout.manager == .systemd ? distribution : [])
-            + ["exec " + words.map { "\(ShellWord($0))" }.joined(separator: " ")]).text
+            + ["exec " + words.map { Quoting.shell($0) }.joined(separator: " ")]).text
     }
 }

@@ -19,7 +19,7 @@ struct Supplicant {
                 RenderedFile(path: configuration, text: text, mode: 0o600, reading: .start),
                 RenderedFile(
                     path: Self.environment(in: layout),
-                    text: [premises.header, "INTERFACE=\(ShellWord("\(premises.www.link)"))"].text,
+                    text: [premises.header, "INTERFACE=\(Quoting.shell("\(premises.www.link)"))"].text,
                     reading: .start),
             ],
             folders: [layout.path("/run/gwnet"), Self.folder(in: layout)],
@@ -54,8 +54,8 @@ struct Supplicant {
                 "/bin/sh",
                 [
                     "-c",
-                    ". \(ShellWord(environment(in: layout))) && exec "
-                        + words.map { "\(ShellWord($0))" }.joined(separator: " ") + " -i \"$INTERFACE\"",
+                    ". \(Quoting.shell(environment(in: layout))) && exec "
+                        + words.map { Quoting.shell($0) }.joined(separator: " ") + " -i \"$INTERFACE\"",
                 ]),
             program: program, signature: "-P \(processIDFile)", processIDFile: processIDFile,
             logFile: logFile, reload: .impossible)
@@ -72,14 +72,10 @@ struct Supplicant {
         // In hexadecimal digits a name may hold whatever it likes.
         let name = network.ssid.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         return [
-            "network={", "    # \(comment)", "    ssid=\(name)",
+            "network={", "    # \(Quoting.comment(network.ssid))", "    ssid=\(name)",
             "    psk=\(isDigest ? network.key : "\"\(network.key)\"")",
         ]
             + ways.map { "    " + $0 } + ["}"]
     }
 
-    private var comment: String {
-        network.ssid.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : String($0) }
-            .joined()
-    }
 }

@@ -1,3 +1,4 @@
+import NetworkModel
 import ArgumentParser
 
 /// The manual page in mdoc(7): the commands as the parser knows them, between sections written by hand.

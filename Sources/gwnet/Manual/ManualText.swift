@@ -1,3 +1,5 @@
+import NetworkModel
+
 /// Text as mdoc(7) has it.
 enum ManualText {
     /// Within a line: backslashes and what is not ASCII are spelled out, macros are none.

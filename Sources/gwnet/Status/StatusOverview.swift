@@ -1,3 +1,4 @@
+import NetworkModel
 import Gateway
 
 // What `gwnet status` shows at a glance.

@@ -1,3 +1,4 @@
+import NetworkModel
 import Profile
 
 /// A part of the status that can be asked for by name, and then shows all it knows.

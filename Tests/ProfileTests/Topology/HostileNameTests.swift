@@ -16,7 +16,8 @@ struct HostileNameTests {
         "</text><script>alert(1)</script>", "a & b &amp; \"c\" 'd'", "]]>", "<!--", "\u{1B}[31mred",
         "\u{0}\u{8}\u{FFFE}", "\u{202E}txet", "\"];\n  click gateway \"javascript:alert(1)\"",
         "%%{init: {'theme':'dark'}}%%", "`**bold**`", "#quot;", "a|b", "end", "機械🦊",
-        String(repeating: "W", count: 5000), String(repeating: "é", count: 300), "",
+        "a <\u{301} b &\u{20dd} \"\u{301} c", String(repeating: "W", count: 5000),
+        String(repeating: "é", count: 300), "",
     ]
 
     /// A picture with the name wherever one can be.
@@ -60,6 +61,24 @@ struct HostileNameTests {
         #expect(elements.names == ["svg", "title", "desc", "style", "rect", "path", "text"])
     }
 
+    @Test("are read back by a parser of XML as they were written")
+    func escaped() throws {
+        let alphabet = [
+            "<", ">", "&", "\"", "'", "]]>", "&amp;", "<!--", "a", " ", "\u{301}", "\u{20dd}", "機", "🦊",
+        ]
+        var random = SeededGenerator(seed: 1)
+        for _ in 0..<300 {
+            let text = (0..<10).map { _ in alphabet.randomElement(using: &random) ?? "" }.joined()
+            let parser = XMLParser(
+                data: Data("<t a=\"\(SVGDrawing.escaped(text))\">\(SVGDrawing.escaped(text))</t>".utf8))
+            let elements = Elements()
+            parser.delegate = elements
+            #expect(parser.parse(), "\(text.debugDescription): \(String(describing: parser.parserError))")
+            #expect(Array(elements.text.utf8) == Array(text.utf8) && elements.names == ["t"])
+            #expect(elements.attribute.map { Array($0.utf8) } == Array(text.utf8))
+        }
+    }
+
     @Test("stay labels in Mermaid", arguments: names)
     func mermaid(name: String) throws {
         let text = TopologyMermaid(try Self.topology(name)).text
@@ -90,12 +109,17 @@ struct HostileNameTests {
     /// The names of all elements.
     final class Elements: NSObject, XMLParserDelegate {
         private(set) var names: Set<String> = []
+        private(set) var text = ""
+        private(set) var attribute: String?
 
         func parser(
             _ parser: XMLParser, didStartElement name: String, namespaceURI: String?,
             qualifiedName: String?, attributes: [String: String] = [:]
         ) {
             names.insert(name)
+            attribute = attributes["a"] ?? attribute
         }
+
+        func parser(_ parser: XMLParser, foundCharacters text: String) { self.text += text }
     }
 }

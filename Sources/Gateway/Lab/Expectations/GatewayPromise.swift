@@ -13,6 +13,7 @@ struct GatewayPromise {
     let clusterRoutes: [StaticRoute]
     /// The gateway's address on the home side.
     let www: InterfaceAddress
+    private let nodes: Set<IPAddress>
     /// What its services answer to.
     private let listeners: [Services.Listener]
     /// Where requests come from when the profile does not say.
@@ -23,6 +24,7 @@ struct GatewayPromise {
         cluster = profile.cluster.address.address
         clusterNetworks = profile.cluster.networks
         clusterRoutes = profile.cluster.routes
+        nodes = Set(profile.nodes.hosts.map(\.address))
         listeners = profile.services.listeners
         www = profile.www.ipv4.staticAddress ?? LabAddress.gatewayWWW
         homeNetworks = profile.www.ipv4.homeNetworks
@@ -49,13 +51,20 @@ struct GatewayPromise {
     /// Whether the gateway itself answers this from a node; SSH and ping always.
     func answers(_ packet: Probe.Packet, fromNode source: IPAddress) -> Bool {
         if packet == .tcp(22) || packet == .ping { return true }
-        if serves(packet, .cluster) && clusterNetworks.contains(where: { $0.contains(source) }) {
-            return true
-        }
+        if serves(packet, .cluster) && isClient(source, of: packet) { return true }
         return router.allowCluster.contains { allowance in
             let networks = allowance.source.networks(home: clusterNetworks)
             return allowance.covers(packet) && networks.contains { $0.contains(source) }
         }
+    }
+
+    /// Whether the services that answer a packet on the cluster's side are for this sender.
+    private func isClient(_ source: IPAddress, of packet: Probe.Packet) -> Bool {
+        let isForNodes = listeners.contains {
+            $0.isForNodesAlone && Probe.Packet($0.transport, $0.port) == packet
+        }
+        return isForNodes
+            ? nodes.contains(source) : clusterNetworks.contains(where: { $0.contains(source) })
     }
 
     /// Whether this passes to a node, routed.
