@@ -10,9 +10,29 @@ struct Deadline: Codable, Equatable {
     /// Seconds since 1970, by the clock as it was set then.
     let revertsAt: Int
 
+    /// In seconds: the longest time that `--confirm` takes.
+    package static let longest = 24 * 3600
+
+    /// At most `longest` from now.
     init(in seconds: Int) {
+        let seconds = min(max(seconds, 0), Deadline.longest)
         bootTime = Deadline.now + Int64(seconds) * 1000
         revertsAt = time(nil) + seconds
+    }
+
+    /// Fails for a number that gwnet cannot have written in this boot: nothing vouches for the file, and a
+    /// deadline that never passes would keep every later change waiting.
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        bootTime = try values.decode(Int64.self, forKey: .bootTime)
+        revertsAt = try values.decode(Int.self, forKey: .revertsAt)
+        // A time of year 9999 at most: what prints it breaks it down by localtime(3).
+        guard (0...(Deadline.now + Int64(Deadline.longest) * 1000)).contains(bootTime),
+            (0...253_402_300_799).contains(revertsAt)
+        else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .bootTime, in: values, debugDescription: "\(bootTime) ms is no deadline of this boot")
+        }
     }
 
     /// In milliseconds; negative once it has passed.
