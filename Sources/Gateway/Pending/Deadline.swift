@@ -26,9 +26,8 @@ struct Deadline: Codable, Equatable {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         bootTime = try values.decode(Int64.self, forKey: .bootTime)
         revertsAt = try values.decode(Int.self, forKey: .revertsAt)
-        // A time of year 9999 at most: what prints it breaks it down by localtime(3).
         guard (0...(Deadline.now + Int64(Deadline.longest) * 1000)).contains(bootTime),
-            (0...253_402_300_799).contains(revertsAt)
+            revertsAt.isRecordedTime
         else {
             throw DecodingError.dataCorruptedError(
                 forKey: .bootTime, in: values, debugDescription: "\(bootTime) ms is no deadline of this boot")

@@ -174,7 +174,14 @@ struct ProblemFinder {
                 .broken, "service_down", "\(module.daemon) does not run",
                 remedy: "gwnet apply starts it; why it ended: journalctl -u \(module.operation.unit)")
         }
-        return down
+        let taken = handover.modules.flatMap { module in
+            ((try? PortStrangers.found(on: module)) ?? []).map { stranger in
+                Problem(
+                    .broken, "port_taken", stranger.headline(wanted: module.daemon),
+                    remedy: "\(stranger.stop), then gwnet apply")
+            }
+        }
+        return down + taken
             + handover.obstacles.map {
                 Problem(.degraded, "foreign_file", $0.headline, remedy: $0.remedy ?? "gwnet apply")
             }

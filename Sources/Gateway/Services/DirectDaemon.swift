@@ -16,15 +16,16 @@ struct DirectDaemon {
         self.noted = noted
     }
 
-    /// Nil where the pid file is not there, or its number belongs to a process by now that is not ours, be it
-    /// of the same program.
+    /// The one that was noted, as long as it lives; else the one that the pid file names. Nil where there is
+    /// none, or the number belongs by now to a process that is not ours, be it of the same program.
     var process: ProcessIdentity? {
         get throws(FileError) {
+            if let noted, noted.isAlive, noted.runs(operation.program) { return noted }
             guard let bytes = try FileStore.readIfPresent(operation.processIDFile),
                 let number = Int32(String(decoding: bytes, as: UTF8.self).trimmingASCIIWhitespace),
                 let process = ProcessIdentity(number), process.runs(operation.program)
             else { return nil }
-            return process == noted || isOurs(process) ? process : nil
+            return isOurs(process) ? process : nil
         }
     }
 
