@@ -135,7 +135,7 @@ mount -t tmpfs -o size=300M,mode=755 small "$root/srv/pxe"
 wants endless ubuntu.iso
 gwnet pxe fetch "$profile" >/dev/null 2>&1 &
 until [[ $(kept) -gt 0 ]]; do sleep 0.05; done
-kill -KILL "$(pgrep -f "^[^ ]*gwnet pxe fetch .*$root" | head -n 1)"
+kill -KILL "$(pgrep -f "^$GWNET pxe fetch " | head -n 1)"
 wait $! || true
 until ! pgrep -f "curl .*$root" >/dev/null; do sleep 0.05; done
 expect "with gwnet dies curl" flock -n "$root/srv/pxe/.partial/lock" true

@@ -189,8 +189,9 @@ struct ProblemFinder {
 
     /// Somebody else answers for a node's address on the wire.
     private var takenAddresses: [Problem] {
-        builder.file.profile.nodes.hosts.compactMap { node in
-            guard let other = neighbours.first(where: { $0.address == node.address })?.mac,
+        let known = Dictionary(neighbours.map { ($0.address, $0) }) { first, _ in first }
+        return builder.file.profile.nodes.hosts.compactMap { node in
+            guard let other = known[node.address]?.mac,
                 !node.macs.contains(other)
             else { return nil }
             return Problem(
