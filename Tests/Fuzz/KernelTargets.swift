@@ -28,7 +28,7 @@ extension FuzzTarget {
         },
         FuzzTarget("events") { bytes in
             var activity = RulesetActivity(table: "gwnet")
-            _ = activity.authors(in: bytes)
+            _ = activity.authors(in: bytes[...])
         },
         FuzzTarget("ruleset") { bytes in
             for message in (try? NetlinkMessage.all(in: bytes)) ?? [] { readRuleset(message) }
