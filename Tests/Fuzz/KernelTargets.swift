@@ -30,38 +30,43 @@ extension FuzzTarget {
             var activity = RulesetActivity(table: "gwnet")
             _ = activity.authors(in: bytes[...])
         },
-        FuzzTarget("ruleset") { bytes in
-            for message in (try? NetlinkMessage.all(in: bytes)) ?? [] { readRuleset(message) }
-        },
+        FuzzTarget("ruleset") { readRuleset($0) },
         FuzzTarget("proc") { bytes in
             for transport in TransportProtocol.allCases { _ = ListeningSocket.all(in: bytes, transport) }
             _ = (OwningProcess.parent(bytes), OwningProcess.unit(bytes))
         },
     ]
 
-    private static func readRuleset(_ message: NetlinkMessage) {
-        _ = try? FoundObject(message, of: "gwnet")
-        if let rule = Owner<RuleObject>(taking: nftnl_rule_alloc()),
-            (try? message.parse { nftnl_rule_nlmsg_parse($0, rule.pointer) }) != nil
-        {
-            _ = Rule(rule.pointer).expressions.map(\.description)
+    /// Not by libnftnl's own parsers, which end the program at an attribute of the wrong length
+    /// (`abi_breakage`), but by objects as they make them: a set's elements with keys of any length.
+    private static func readRuleset(_ bytes: [UInt8]) {
+        for message in (try? NetlinkMessage.all(in: bytes)) ?? [] {
+            _ = try? FoundObject(message, of: "gwnet")
         }
-        if let chain = nftnl_chain_alloc() {
-            if (try? message.parse { nftnl_chain_nlmsg_parse($0, chain) }) != nil { _ = HookedChain(chain) }
-            nftnl_chain_free(chain)
+        _ = (RuleUserData(bytes), UserData(bytes).values)
+        guard let set = Owner<SetObject>(taking: nftnl_set_alloc()) else { return }
+        for piece in pieces(of: bytes).prefix(16) {
+            guard let element = nftnl_set_elem_alloc() else { continue }
+            for (attribute, value) in zip([NFTNL_SET_ELEM_KEY, NFTNL_SET_ELEM_KEY_END], pieces(of: piece)) {
+                // Of 64 bytes, libnftnl's whole room for a key.
+                nftnl_set_elem_set(element, UInt16(attribute), Array(value), UInt32(min(64, value.count)))
+            }
+            nftnl_set_elem_add(set.pointer, element)
         }
-        if let set = Owner<SetObject>(taking: nftnl_set_alloc()),
-            (try? message.parse { nftnl_set_nlmsg_parse($0, set.pointer) }) != nil
-        {
-            _ = NamedSet(definition: set.pointer)
+        let concatenation: [DataType] = [.internetProtocol, .internetService, .ipv4Address]
+        for key in [concatenation, [.ipv4Address], [.linkName]] {
+            let definition = NamedSet("s", key: key, hasIntervals: true)
+            _ = definition.elements(from: definition.pieces(in: set.pointer).compactMap { $0 })
         }
-        let key: [DataType] = [.internetProtocol, .internetService, .ipv4Address]
-        for fields in [key, [.ipv4Address], [.linkName]] {
-            let definition = NamedSet("s", key: fields, value: .verdict, hasIntervals: true)
-            guard let elements = Owner<SetObject>(taking: nftnl_set_alloc()),
-                (try? message.parse { nftnl_set_elems_nlmsg_parse($0, elements.pointer) }) != nil
-            else { continue }
-            _ = definition.elements(from: definition.pieces(in: elements.pointer).compactMap { $0 })
+    }
+
+    /// Each begins with its length.
+    private static func pieces(of bytes: some Collection<UInt8>) -> [[UInt8]] {
+        var (rest, pieces) = (Array(bytes)[...], [[UInt8]]())
+        while let length = rest.popFirst() {
+            pieces.append(Array(rest.prefix(Int(length))))
+            rest = rest.dropFirst(Int(length))
         }
+        return pieces
     }
 }
