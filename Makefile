@@ -40,7 +40,7 @@ endef
 
 # SwiftPM locks .build, and labs take turns.
 .NOTPARALLEL:
-.PHONY: all lab lab-down test test-swift test-labs test-asan trees torture flood endurance boots renewals worlds attack arm64 build release dependencies
+.PHONY: all lab lab-down test test-swift test-labs test-asan trees torture flood endurance boots renewals worlds attack fuzz arm64 build release dependencies
 .PHONY: virtual-links test-dependencies format lint install clean
 
 all: release
@@ -66,6 +66,18 @@ test-asan: test-dependencies release
 	$(ROOT) $(TEST_ENVIRONMENT) GWNET_SEEDS=500 GWNET_KERNEL_SEEDS=12 \
 	    LSAN_OPTIONS="suppressions=$(CURDIR)/Tests/leaks.suppressions" \
 	    .build-asan/$(TESTS) $(TEST_ARGUMENTS)
+
+# FUZZ: one reader, SECONDS long, from Tests/Fuzz/Corpora; by turns where none is named. Swift 6.3 alone has libFuzzer.
+FUZZ_TARGETS := $(sort $(notdir $(wildcard Tests/Fuzz/Corpora/*)))
+FUZZ_TURN = $(word $(shell echo $$(($$(date +%s) / 3600 % $(words $(FUZZ_TARGETS)) + 1))),$(FUZZ_TARGETS))
+fuzz: TARGET ?= $(FUZZ_TURN)
+fuzz: SECONDS ?= 60
+fuzz: test-dependencies
+	GWNET_FUZZ=1 swift build --sanitize=fuzzer --scratch-path .build-fuzz --product Fuzz
+	mkdir -p .build-fuzz/found/$(TARGET)
+	FUZZ_TARGET=$(TARGET) .build-fuzz/debug/Fuzz -max_total_time=$(SECONDS) -print_final_stats=1 \
+	    -rss_limit_mb=2048 -timeout=10 -artifact_prefix=.build-fuzz/found/$(TARGET)- \
+	    .build-fuzz/found/$(TARGET) Tests/Fuzz/Corpora/$(TARGET)
 
 # While there is a way out to Debian's archive: the labs themselves have none.
 trees: test-dependencies
@@ -155,4 +167,4 @@ install:
 	install -D -m 644 $(COMPLETIONS)/fish "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/gwnet.fish"
 
 clean:
-	rm -rf .build .build-asan
+	rm -rf .build .build-asan .build-fuzz

@@ -51,3 +51,12 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// `make fuzz`: libFuzzer comes with Swift 6.3 and brings its own main.
+if Context.environment["GWNET_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: ["CNetlink", "Gateway", "Netlink", "Services", "Profile", "NetworkModel"],
+            path: "Tests/Fuzz", exclude: ["Corpora"]))
+}

@@ -67,6 +67,12 @@ extern int syncfs(int descriptor);
 // with threads; gwnet has none.
 static inline pid_t gwnet_fork(void) { return fork(); }
 
+// glibc has no wrappers before 2.36, and Swift does not import syscall, which is variadic.
+static inline int gwnet_pidfd_open(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
+static inline int gwnet_pidfd_signal(int descriptor, int signal) {
+    return (int)syscall(SYS_pidfd_send_signal, descriptor, signal, (void *)0, 0);
+}
+
 // The CLONE_ flags are unsigned macros beyond Int32, which Swift imports as another type.
 static inline int gwnet_unshare_network(void) { return unshare(CLONE_NEWNET); }
 static inline int gwnet_unshare_mounts(void) { return unshare(CLONE_NEWNS); }

@@ -26,12 +26,16 @@ extension ProfileProblem {
     static func all(_ findings: [Finding], in source: SourceText?, fileName: String) -> [ProfileProblem] {
         let sorted = findings.sorted { ($0.span.start, $0.path) < ($1.span.start, $1.path) }
         let lines = source?.lines(Set(sorted.filter(\.showsLine).map(\.span.start.line))) ?? [:]
+        // Once for each line: a hundred problems may be in one of four megabytes.
+        let secret = Set(lines.filter { holdsSecret($0.value) }.keys)
         return sorted.map { finding in
-            ProfileProblem(finding, line: lines[finding.span.start.line], fileName: fileName)
+            let number = finding.span.start.line
+            return ProfileProblem(
+                finding, line: lines[number], isSecret: secret.contains(number), fileName: fileName)
         }
     }
 
-    fileprivate init(_ finding: Finding, line: SourceLine?, fileName: String) {
+    fileprivate init(_ finding: Finding, line: SourceLine?, isSecret: Bool, fileName: String) {
         let start = finding.span.start
         location = SourceLocation(file: fileName, line: start.line, column: start.column)
         let length = Self.length(of: finding.span, in: line)
@@ -41,7 +45,7 @@ extension ProfileProblem {
         message = finding.message
         remedy = finding.remedy
         excerpt = line.flatMap { line in
-            guard finding.showsLine, !line.bytes.isEmpty, !Self.holdsSecret(line) else { return nil }
+            guard finding.showsLine, !line.bytes.isEmpty, !isSecret else { return nil }
             return Excerpt(line, column: start.column, length: length)
         }
     }

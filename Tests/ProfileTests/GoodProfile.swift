@@ -64,6 +64,7 @@ enum GoodProfile {
               file: ubuntu.iso
               url: https://releases.ubuntu.com/ubuntu.iso
               sha256: 5E38B55D57D94FF029719342357325ED3BDA38FA80054F9330DC789CD2D43931
+              size: 4g
             ssh_authorized_keys:
               - ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGfoobar me@home
             root: url

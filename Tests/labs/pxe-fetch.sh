@@ -115,8 +115,32 @@ nothing_counts "huge"
 wants endless ubuntu.iso
 mount -t tmpfs -o size=3M,mode=755 small "$root/srv/pxe"
 exits 1 "a disk that gets full" get
+says "larger than the 3 MB that there is room for"
 says "make room"
+same "nothing is kept of it" <(kept) - <<<0
 nothing_counts "endless"
+# Others write here as well: gwnet itself, to take a change back.
+expect "a reserve stays free" test "$(df --output=avail -B1 "$root/srv/pxe" | tail -n 1)" -gt 100000
+wants endless ubuntu.iso
+sed -i 's/^      sha256:/      size: 1m\n&/' "$profile"
+exits 1 "a file that is larger than the profile says" get
+says "is larger than ubuntu.iso may be"
+same "nothing is kept of it" <(kept) - <<<0
+# What an earlier image left is of no use any more.
+head -c 100000 /dev/zero >"$root/srv/pxe/.partial/0123456789ab"
+exits 1 "another image" get
+expect "its parts go" test ! -e "$root/srv/pxe/.partial/0123456789ab"
+umount "$root/srv/pxe"
+mount -t tmpfs -o size=300M,mode=755 small "$root/srv/pxe"
+wants endless ubuntu.iso
+gwnet pxe fetch "$profile" >/dev/null 2>&1 &
+until [[ $(kept) -gt 0 ]]; do sleep 0.05; done
+kill -KILL "$(pgrep -f "^$GWNET pxe fetch " | head -n 1)"
+wait $! || true
+until ! pgrep -f "curl .*$root" >/dev/null; do sleep 0.05; done
+expect "with gwnet dies curl" flock -n "$root/srv/pxe/.partial/lock" true
+umount "$root/srv/pxe"
+mount -t tmpfs -o size=3M,mode=755 small "$root/srv/pxe"
 wants good ubuntu.iso
 exits 1 "a disk that is too small" get
 says "has room for"

@@ -96,10 +96,20 @@ struct LoaderFetch {
             remedy: "put shim and network GRUB of its vendor into \(tree.root) as \(names)")
     }
 
+    /// Where packages lie, and where they grow.
+    var packageParts: [String] {
+        (LoaderPackage.bios + LoaderPackage.debian).map(path).flatMap { [$0, $0 + ".part"] }
+    }
+
+    private func path(_ package: LoaderPackage) -> String {
+        "\(tree.images)/.partial/\(package.name)-\(package.sha256.prefix(12)).deb"
+    }
+
     private func fetched(_ package: LoaderPackage, _ lock: Int32) throws(Failure) -> String {
-        let path = "\(tree.images)/.partial/\(package.name)-\(package.sha256.prefix(12)).deb"
+        let path = path(package)
         _ = try VerifiedFetch(
-            name: package.name, urls: package.urls, sha256: package.sha256, partial: path + ".part",
+            name: package.name, urls: package.urls, sha256: package.sha256, limit: LoaderPackage.largest,
+            partial: path + ".part",
             final: path,
             remedy: "a later gwnet may know a later version", notify: notify, progress: progress
         ).run(holding: lock)

@@ -12,6 +12,9 @@ struct LoaderPackage {
     /// What it holds, by the places where it may lie.
     let files: [BootLoader: [String]]
 
+    /// In bytes; they have at most some hundred thousand.
+    static let largest: UInt64 = 16 << 20
+
     /// Where it can be had; the archive keeps a version only as long as it is the newest.
     var urls: [String] {
         ["http://deb.debian.org/debian/\(path)", "https://snapshot.debian.org/file/\(sha1)"]

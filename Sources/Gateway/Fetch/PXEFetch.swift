@@ -49,6 +49,7 @@ public enum PXEFetch {
         /// - Returns: what is new, in words.
         func fetch(holding lock: Int32) throws(Failure) -> [String] {
             var fetched: [String] = []
+            removeOtherParts()
             do throws(Failure) {
                 if try wholeImage.run(holding: lock) { fetched.append("image") }
                 if try ImageParts(tree: tree, image: image).run() { fetched.append("kernel and initrd") }
@@ -60,6 +61,16 @@ public enum PXEFetch {
             return fetched
         }
 
+        /// What an earlier fetch left of other images and packages: nothing would ever continue it.
+        private func removeOtherParts() {
+            let folder = FileStore.folder(of: tree.partialImage(image))
+            let wanted: [String] = [tree.partialImage(image), folder + "/lock"]
+            let kept = Set(wanted + loaders.packageParts)
+            for path in FileStore.names(in: folder).map({ "\(folder)/\($0)" }) where !kept.contains(path) {
+                if unlink(path) != 0 { FileStore.removeFolder(path) }
+            }
+        }
+
         private var image: PXEImage { service.image }
 
         private var root: ImageRoot { ImageRoot(tree: tree, image: image, progress: progress) }
@@ -67,7 +78,8 @@ public enum PXEFetch {
         private var wholeImage: VerifiedFetch {
             VerifiedFetch(
                 name: image.file, urls: [image.url] + [ImageURL.archive(of: image.url)].compactMap { $0 },
-                sha256: image.sha256, partial: tree.partialImage(image), final: tree.image(image),
+                sha256: image.sha256, limit: image.size, partial: tree.partialImage(image),
+                final: tree.image(image),
                 remedy: "see \(place), and SHA256SUMS beside the image", notify: surroundings.notify,
                 progress: progress)
         }

@@ -8,6 +8,8 @@ struct VerifiedFetch {
     /// Where it can be had, in the order in which they are tried; the next one where one has it no more.
     let urls: [String]
     let sha256: String
+    /// The largest size that it can have, in bytes; nil where nothing says so.
+    let limit: UInt64?
     /// Where it grows; what is there already is gone on with.
     let partial: String
     /// Where it lies once it counts.
@@ -43,7 +45,8 @@ struct VerifiedFetch {
     private var source: (Download, UInt64?) {
         get throws(Failure) {
             for (index, url) in urls.enumerated() {
-                let download = Download(url: url, path: partial, name: name, progress: progress)
+                let download = Download(
+                    url: url, path: partial, name: name, limit: limit, progress: progress)
                 guard case .available(let total) = try download.announcement() else { continue }
                 if index > 0 {
                     notify(

@@ -9,7 +9,7 @@ struct RecordedRoles {
     /// Empty before the first apply.
     var holders: [Role: RoleHolder] = [:]
 
-    private struct Text: Codable {
+    struct Text: Codable {
         var version = 1
         /// By role.
         let roles: [String: RoleHolder]

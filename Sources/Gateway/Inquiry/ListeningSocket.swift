@@ -5,6 +5,8 @@ struct ListeningSocket: Hashable {
     let address: IPAddress
     let port: UInt16
     let inode: UInt64
+    /// Whose it was when it was opened.
+    let user: UInt32
 
     /// Reads `tcp`, `tcp6`, `udp` or `udp6`; lines that are none are passed over.
     static func all(in table: [UInt8], _ transport: TransportProtocol) -> [ListeningSocket] {
@@ -20,11 +22,13 @@ struct ListeningSocket: Hashable {
         let place = words[1].split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         guard place.count == 2, let address = ListeningSocket.address(place[0]), place[1].count == 4,
             let port = UInt16(String(decoding: place[1], as: UTF8.self), radix: 16),
+            let user = UInt32(String(decoding: words[7], as: UTF8.self)),
             let inode = UInt64(String(decoding: words[9], as: UTF8.self))
         else { return nil }
         self.address = address
         self.port = port
         self.inode = inode
+        self.user = user
     }
 
     /// TCP_LISTEN; for UDP TCP_CLOSE, which is what sockets without a peer are in.

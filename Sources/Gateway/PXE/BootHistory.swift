@@ -50,8 +50,20 @@ public struct BootHistory: Codable, Equatable, Sendable {
     /// by it.
     static func load(_ tree: BootTree) -> BootHistory {
         let bytes = (try? FileStore.readIfPresent(tree.history)) ?? nil
-        return bytes.flatMap { JSON.decodePlainly(BootHistory.self, from: $0) } ?? BootHistory()
+        return bytes.flatMap { BootHistory(file: $0) } ?? BootHistory()
     }
+
+    /// Nil where it is damaged: what counts with its times could not.
+    init?(file bytes: [UInt8]) {
+        guard let history = JSON.decodePlainly(BootHistory.self, from: bytes) else { return nil }
+        let times = history.boots.values.flatMap { boot in
+            [boot.askedAt] + boot.files.map(\.at) + (boot.disarmedAt.map { [$0] } ?? [])
+        }
+        guard times.allSatisfy(\.isRecordedTime) else { return nil }
+        self = history
+    }
+
+    init() {}
 
     func save(_ tree: BootTree) throws(Failure) {
         let bytes = try JSON.encodePlainly(self)

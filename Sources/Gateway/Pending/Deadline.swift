@@ -10,26 +10,32 @@ struct Deadline: Codable, Equatable {
     /// Seconds since 1970, by the clock as it was set then.
     let revertsAt: Int
 
+    /// In seconds: the longest time that `--confirm` takes.
+    package static let longest = 24 * 3600
+
+    /// At most `longest` from now.
     init(in seconds: Int) {
+        let seconds = min(max(seconds, 0), Deadline.longest)
         bootTime = Deadline.now + Int64(seconds) * 1000
         revertsAt = time(nil) + seconds
     }
 
-    /// In milliseconds; negative once it has passed.
-    var remaining: Int64 { bootTime.subtractingReportingOverflow(Deadline.now).partialValue }
-
-    /// False for what was damaged on the disk: no deadline is before the boot or more than a day ahead, and a
-    /// change without one is reverted.
-    var isPlausible: Bool {
-        let longest = Deadline.longest * 1000
-        return (0...Int64.max - longest).contains(bootTime) && remaining <= longest
-            && (0...Deadline.latestTime).contains(revertsAt)
+    /// Fails for a number that gwnet cannot have written in this boot: nothing vouches for the file, and a
+    /// deadline that never passes would keep every later change waiting.
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        bootTime = try values.decode(Int64.self, forKey: .bootTime)
+        revertsAt = try values.decode(Int.self, forKey: .revertsAt)
+        guard (0...(Deadline.now + Int64(Deadline.longest) * 1000)).contains(bootTime),
+            revertsAt.isRecordedTime
+        else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .bootTime, in: values, debugDescription: "\(bootTime) ms is no deadline of this boot")
+        }
     }
 
-    /// What `--confirm` takes at most, in seconds.
-    private static let longest: Int64 = 24 * 3600
-    /// The last second of the year 9999.
-    private static let latestTime = 253_402_300_799
+    /// In milliseconds; negative once it has passed.
+    var remaining: Int64 { bootTime.subtractingReportingOverflow(Deadline.now).partialValue }
 
     private static var now: Int64 {
         var time = timespec()

@@ -1,4 +1,5 @@
 import Glibc
+import Netlink
 
 /// A process, told apart from a later one that got the same number.
 public struct ProcessIdentity: Hashable, Sendable, Codable {
@@ -40,16 +41,21 @@ public struct ProcessIdentity: Hashable, Sendable, Codable {
 
     var isAlive: Bool { ProcessIdentity.start(of: number) == started }
 
-    func kill() {
-        if isAlive { Glibc.kill(number, SIGKILL) }
-    }
+    func kill() { send(SIGKILL) }
 
-    func terminate() {
-        if isAlive { Glibc.kill(number, SIGTERM) }
-    }
+    func terminate() { send(SIGTERM) }
 
-    func hangUp() {
-        if isAlive { Glibc.kill(number, SIGHUP) }
+    func hangUp() { send(SIGHUP) }
+
+    /// Looks at the process while a handle holds it: between a look and a signal by number another process
+    /// could get the number.
+    private func send(_ signal: Int32) {
+        if let handle = ProcessHandle(number) {
+            if isAlive { handle.send(signal) }
+        } else if [ENOSYS, EPERM].contains(errno), isAlive {
+            // A container's filter of system calls may be older than the call.
+            Glibc.kill(number, signal)
+        }
     }
 
     /// Whether it is in the caller's network namespace.
@@ -65,10 +71,11 @@ public struct ProcessIdentity: Hashable, Sendable, Codable {
     /// Whether its root is another folder than ours (chroot(2)).
     var isElsewhere: Bool { !ProcessIdentity.isSame("/", "/proc/\(number)/root/") }
 
-    /// Whether it shares our mounts.
-    var sharesOurMounts: Bool {
-        ProcessIdentity.isSame("/proc/thread-self/ns/mnt", "/proc/\(number)/ns/mnt")
-    }
+    /// Its mount namespace as the kernel writes it, such as `mnt:[4026532567]`; nil where that cannot be read.
+    var mountNamespace: String? { FileStore.destination(ofLink: "/proc/\(number)/ns/mnt") }
+
+    /// Of the calling thread.
+    static var ownMountNamespace: String? { FileStore.destination(ofLink: "/proc/thread-self/ns/mnt") }
 
     private static func isSame(_ path: String, _ other: String) -> Bool {
         var (one, another) = (stat(), stat())

@@ -3,23 +3,27 @@ import Profile
 
 /// How many flows are under way, by what the gateway does for them.
 struct FlowCensus {
-    private let clusterNetworks: [IPNetwork]
-    private let forwards: [PortForward]
+    private let clusterNetworks: NetworkIndex
+    /// By their targets; a busy gateway has a hundred thousand flows.
+    private let forwards: [IPAddress: [(index: Int, forward: PortForward)]]
     /// From the cluster, under another source (`router.masquerade`).
     private(set) var masqueraded = 0
     /// For each forward of the profile, in its order.
     private(set) var forwarded: [Int]
 
     init(_ profile: Profile) {
-        clusterNetworks = profile.cluster.networks
-        forwards = profile.router.portForwards
-        forwarded = forwards.map { _ in 0 }
+        clusterNetworks = NetworkIndex(profile.cluster.networks)
+        let all = profile.router.portForwards
+        forwards = Dictionary(grouping: all.enumerated().map { (index: $0.offset, forward: $0.element) }) {
+            $0.forward.to
+        }
+        forwarded = all.map { _ in 0 }
     }
 
     mutating func count(_ flow: Flow) {
         guard !flow.isOver else { return }
         if flow.status.contains(.destinationTranslated) {
-            for (index, forward) in forwards.enumerated() where forward.carries(flow) {
+            for (index, forward) in forwards[flow.reply.source] ?? [] where forward.carries(flow) {
                 forwarded[index] += 1
             }
         } else if flow.status.contains(.sourceTranslated), comesFromCluster(flow) {
@@ -28,7 +32,7 @@ struct FlowCensus {
     }
 
     private func comesFromCluster(_ flow: Flow) -> Bool {
-        clusterNetworks.contains { $0.contains(flow.original.source) }
+        clusterNetworks.first(around: flow.original.source) != nil
     }
 }
 

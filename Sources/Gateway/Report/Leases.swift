@@ -11,7 +11,8 @@ struct Leases {
         let bytes = (try? FileStore.readIfPresent(layout.leaseFile)) ?? nil
         for line in String(decoding: bytes ?? [], as: UTF8.self).split(separator: "\n") {
             let words = line.split(separator: " ").map(String.init)
-            guard words.count >= 3, let end = Int(words[0]), let mac = MACAddress(words[1]),
+            guard words.count >= 3, let end = Int(words[0]), end.isRecordedTime,
+                let mac = MACAddress(words[1]),
                 let address = IPAddress(words[2])
             else { continue }
             ends[mac, default: [:]][address] = end

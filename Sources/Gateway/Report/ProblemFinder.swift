@@ -180,7 +180,14 @@ struct ProblemFinder {
                 .broken, "service_down", "\(module.daemon) does not run",
                 remedy: "gwnet apply starts it; why it ended: journalctl -u \(module.operation.unit)")
         }
-        return down + servedTree(target)
+        let taken = handover.modules.flatMap { module in
+            ((try? PortStrangers.found(on: module)) ?? []).map { stranger in
+                Problem(
+                    .broken, "port_taken", stranger.headline(wanted: module.daemon),
+                    remedy: "\(stranger.stop), then gwnet apply")
+            }
+        }
+        return down + taken + servedTree(target)
             + handover.obstacles.map {
                 Problem(.degraded, "foreign_file", $0.headline, remedy: $0.remedy ?? "gwnet apply")
             }
@@ -195,8 +202,9 @@ struct ProblemFinder {
 
     /// Somebody else answers for a node's address on the wire.
     private var takenAddresses: [Problem] {
-        builder.file.profile.nodes.hosts.compactMap { node in
-            guard let other = neighbours.first(where: { $0.address == node.address })?.mac,
+        let known = Dictionary(neighbours.map { ($0.address, $0) }) { first, _ in first }
+        return builder.file.profile.nodes.hosts.compactMap { node in
+            guard let other = known[node.address]?.mac,
                 !node.macs.contains(other)
             else { return nil }
             return Problem(

@@ -128,8 +128,9 @@ struct ReportBuilder {
         let leases = layout.map { Leases(in: $0) }
         let armed = layout.flatMap { try? BootTree($0).armedMachines } ?? []
         let isOffered = layout != nil && file.profile.services.pxe != nil
+        let known = Dictionary(neighbours.map { ($0.address, $0) }) { first, _ in first }
         return file.profile.nodes.hosts.map { node in
-            let neighbour = neighbours.first { $0.address == node.address }
+            let neighbour = known[node.address]
             return NodeRecord(
                 name: node.name, mac: node.mac.description, macs: node.macs.map(\.description),
                 address: node.address.description,
@@ -143,19 +144,18 @@ struct ReportBuilder {
 
     /// A forward may be several elements, one for each source.
     private func forwards(_ machine: inout Machine) throws(NetlinkError) -> [ForwardRecord] {
-        var counts: [NamedSet.Element: CounterValue] = [:]
+        var counts: [ArraySlice<FieldRange>: UInt64] = [:]
         for name in ["forwards", "forwards_same_port"] {
             guard let set = observation.state.firewall?.set(named: name) else { continue }
-            counts.merge(try machine.elementCounters(of: set)) { first, _ in first }
+            for (element, count) in try machine.elementCounters(of: set) {
+                counts[element.key.prefix(2), default: 0] &+= count.packets
+            }
         }
         return file.profile.router.portForwards.enumerated().map { index, forward in
-            let key = [FieldRange.transport(forward.transport), .ports(forward.ports)]
-            let flows = counts.filter { Array($0.key.key.prefix(2)) == key }.reduce(0) {
-                $0 + $1.value.packets
-            }
+            let key: [FieldRange] = [.transport(forward.transport), .ports(forward.ports)]
             return ForwardRecord(
                 transport: "\(forward.transport)", ports: "\(forward.ports)",
-                to: "\(forward.to)" + (forward.toPort.map { ":\($0)" } ?? ""), flows: flows,
+                to: "\(forward.to)" + (forward.toPort.map { ":\($0)" } ?? ""), flows: counts[key[...]] ?? 0,
                 liveFlows: Nullable(self.flows?.forwarded[index]))
         }
     }

@@ -18,7 +18,9 @@ struct DaemonKeeper {
         if daemon.managesLinks { return try LinkManager(daemon, layout).process }
         return switch layout.manager {
         case .systemd: try SystemdUnit(layout.operation(of: daemon).unit).mainProcess
-        case .direct: try DirectDaemon(layout.operation(of: daemon)).process
+        case .direct:
+            try DirectDaemon(layout.operation(of: daemon), noted: DaemonRecord.load(paths)[daemon]?.process)
+                .process
         }
     }
 
@@ -42,7 +44,9 @@ struct DaemonKeeper {
     /// Brings a daemon from one state to another, and notes what it has read by now.
     func carryOut(_ daemon: Daemon, from before: DaemonState, to after: DaemonState) throws(MachineError) {
         let transition = DaemonTransition(from: before, to: after)
+        let noted: ProcessIdentity?
         do throws(FileError) {
+            noted = try DaemonRecord.load(paths)[daemon]?.process
             // Whoever dies in between has told nobody what the daemon has read, or that it is there.
             try note(DaemonRecord.Entry(process: nil, files: nil), of: daemon)
             // What a client says from now on is news, though it be leased the same again.
@@ -54,7 +58,7 @@ struct DaemonKeeper {
             if daemon.managesLinks {
                 try LinkManager(daemon, layout).tell(isFirstTime: before == .running(nil))
             } else {
-                try perform(transition, daemon)
+                try perform(transition, daemon, noted)
             }
         } catch {
             throw .daemon(error)
@@ -83,13 +87,15 @@ struct DaemonKeeper {
         if hasUnits { SystemdUnit.readAll() }
     }
 
-    private func perform(_ transition: DaemonTransition, _ daemon: Daemon) throws(DaemonError) {
+    private func perform(
+        _ transition: DaemonTransition, _ daemon: Daemon, _ noted: ProcessIdentity?
+    ) throws(DaemonError) {
         let operation = layout.operation(of: daemon)
         switch layout.manager {
         case .systemd:
             try SystemdUnit(operation.unit).perform(transition, daemon, reload: operation.reload)
         case .direct:
-            try DirectDaemon(operation).perform(transition, daemon)
+            try DirectDaemon(operation, noted: noted).perform(transition, daemon)
         }
     }
 

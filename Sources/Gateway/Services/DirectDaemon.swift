@@ -6,21 +6,26 @@ import Services
 /// A daemon that gwnet starts by itself, known by its pid file.
 struct DirectDaemon {
     private let operation: Operation
+    /// The process that was noted when it was started; nil where none was.
+    private let noted: ProcessIdentity?
     /// In seconds: how long a daemon may take to come up, or to go down before it is killed.
     private static let patience = 15
 
-    init(_ operation: Operation) {
+    init(_ operation: Operation, noted: ProcessIdentity? = nil) {
         self.operation = operation
+        self.noted = noted
     }
 
-    /// Nil where the pid file is not there, or names a process that is another program by now.
+    /// The one that was noted, as long as it lives; else the one that the pid file names. Nil where there is
+    /// none, or the number belongs by now to a process that is not ours, be it of the same program.
     var process: ProcessIdentity? {
         get throws(FileError) {
+            if let noted, noted.isAlive, noted.runs(operation.program) { return noted }
             guard let bytes = try FileStore.readIfPresent(operation.processIDFile),
                 let number = Int32(String(decoding: bytes, as: UTF8.self).trimmingASCIIWhitespace),
                 let process = ProcessIdentity(number), process.runs(operation.program)
             else { return nil }
-            return process
+            return isOurs(process) ? process : nil
         }
     }
 
@@ -35,24 +40,43 @@ struct DirectDaemon {
 
     /// The processes of the program that are ours: nginx keeps its arguments in its title, dhcpcd does not.
     private var strays: [ProcessIdentity] {
-        FileStore.names(in: "/proc").compactMap { Int32($0) }.compactMap { number in
-            guard let process = ProcessIdentity(number), process.runs(operation.program),
-                process.isInOurNetwork
-            else { return nil }
-            return isOurs(process) ? process : nil
-        }
+        let processes = FileStore.names(in: "/proc").compactMap { Int32($0) }
+            .compactMap { ProcessIdentity($0) }
+            .filter { $0.runs(operation.program) && $0.isInOurNetwork }
+        guard let mount = operation.mounts.first else { return processes.filter(hasOurArguments) }
+        return Dictionary(grouping: processes) { $0.mountNamespace }
+            .filter { isOurs($0.key, of: $0.value, mount) }.flatMap(\.value)
     }
 
     private func isOurs(_ process: ProcessIdentity) -> Bool {
-        if let mount = operation.mounts.first {
-            // dhcpcd's helpers lock themselves up in a folder, where nobody sees what is mounted outside.
-            return !process.sharesOurMounts
-                && (process.isElsewhere || process.sees(mount.source, at: mount.target))
-        }
+        operation.mounts.isEmpty ? hasOurArguments(process) : strays.contains(process)
+    }
+
+    /// Whether it was started with our files: its command line names them, and no other's does.
+    private func hasOurArguments(_ process: ProcessIdentity) -> Bool {
         let bytes = (try? FileStore.read("/proc/\(process.number)/cmdline")) ?? []
         let words = bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
         return words.joined(separator: " ").contains(operation.signature)
     }
+
+    /// Whether these are all processes of the mount namespace that we made.
+    ///
+    /// Who has our folder, which is root's alone, in the place of another is ours, and so is whatever shares its
+    /// namespace: dhcpcd's helpers shut themselves into a folder from which no mount is to be seen. Of one
+    /// that was killed only helpers may be left; then the number that was noted decides, which another
+    /// namespace may have by now only if it has no more than helpers either.
+    private func isOurs(
+        _ namespace: String?, of processes: [ProcessIdentity], _ mount: Operation.Mount
+    ) -> Bool {
+        guard let namespace, namespace != ProcessIdentity.ownMountNamespace else { return false }
+        if processes.contains(where: { $0.sees(mount.source, at: mount.target) }) { return true }
+        let noted = ((try? FileStore.readIfPresent(namespaceFile)) ?? nil) ?? []
+        return processes.allSatisfy(\.isElsewhere)
+            && String(decoding: noted, as: UTF8.self).trimmingASCIIWhitespace == namespace
+    }
+
+    /// Which mount namespace it has: written in there before the daemon is.
+    private var namespaceFile: String { (operation.mounts.first?.source ?? "") + ".namespace" }
 
     /// What is run: with folders of its own, in a mount namespace of its own (unshare(1), mount(8)).
     private var launch: Command {
@@ -60,10 +84,12 @@ struct DirectDaemon {
         let steps = operation.mounts.flatMap { mount in
             ["mkdir -p '\(mount.target)'", "mount --bind \"$1\" '\(mount.target)'", "shift"]
         }
+        let note = ["readlink /proc/self/ns/mnt >\"$1\"", "shift"]
         return Command(
             "/usr/bin/unshare",
-            ["--mount", "/bin/sh", "-ec", (steps + ["exec \"$@\""]).joined(separator: "; "), "sh"]
-                + operation.mounts.map(\.source) + [operation.launch.program] + operation.launch.arguments)
+            ["--mount", "/bin/sh", "-ec", (note + steps + ["exec \"$@\""]).joined(separator: "; "), "sh"]
+                + [namespaceFile] + operation.mounts.map(\.source) + [operation.launch.program]
+                + operation.launch.arguments)
     }
 
     func perform(_ transition: DaemonTransition, _ daemon: Daemon) throws(DaemonError) {
@@ -150,6 +176,7 @@ struct DirectDaemon {
         endStrays()
         FileStore.removeFile(operation.processIDFile)
         operation.mounts.map(\.source).forEach(FileStore.removeFolder)
+        if !operation.mounts.isEmpty { unlink(namespaceFile) }
     }
 
     private func endStrays() {

@@ -67,7 +67,12 @@ struct ServiceChecks {
 
     /// After all changes were made and read back.
     func afterwards(_ plan: Plan, _ links: [ObservedLink]) throws(Failure) {
-        try ServiceTrial(premises, file, notify: notify).run(touched(by: plan), links: links)
+        let touched = touched(by: plan)
+        // What answers must be the daemon.
+        for module in premises.modules where touched.contains(module.daemon) {
+            try ServiceSurvey(premises, file).demandNoStranger(on: module)
+        }
+        try ServiceTrial(premises, file, notify: notify).run(touched, links: links)
     }
 }
 

@@ -28,7 +28,11 @@ struct ServiceSurvey {
         if premises.services.pxe != nil { try ServedTree(BootTree(premises.layout)).requireClosed() }
         for module in premises.modules {
             for listener in module.listeners where !listener.isOwn { try demandHolder(of: listener) }
-            guard starting.contains(module.daemon) else { continue }
+            // A daemon that runs already may get a port that somebody has meanwhile.
+            guard starting.contains(module.daemon) else {
+                try demandNoStranger(on: module)
+                continue
+            }
             let needed = needed(by: module.daemon, of: addresses, assigned)
             for listener in module.listeners where listener.isOwn {
                 try demandPort(listener, of: module, own: needed)
@@ -53,6 +57,20 @@ struct ServiceSurvey {
             .missing,
             "nobody holds \(listener.transport) port \(listener.port), where machines ask for NFS 3",
             remedy: "start rpcbind, or write root: url: \(file.place(of: "services.pxe.root"))")
+    }
+
+    /// - Throws: `Failure` that names a local user who holds a port of the daemon, and would answer in its place.
+    func demandNoStranger(on module: ServiceModule) throws(Failure) {
+        let strangers: [PortStrangers.Stranger]
+        do {
+            strangers = try PortStrangers.found(on: module)
+        } catch {
+            throw error.failure
+        }
+        guard let stranger = strangers.first else { return }
+        throw Failure(
+            .failed, stranger.headline(wanted: module.daemon),
+            remedy: "\(stranger.stop), then gwnet apply")
     }
 
     /// Whoever listens on all addresses, or on one that the daemon needs, keeps it from starting.

@@ -20,7 +20,7 @@ extension RouteSocket {
 }
 
 /// An address that ends by itself.
-private struct LifetimeRecord {
+struct LifetimeRecord {
     let index: Int32
     let address: InterfaceAddress
     let seconds: Int

@@ -20,7 +20,7 @@ extension RouteSocket {
     }
 }
 
-private struct AddressRecord {
+struct AddressRecord {
     let index: Int32
     private let address: InterfaceAddress
     private let origin: Origin

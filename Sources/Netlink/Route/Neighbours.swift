@@ -20,7 +20,7 @@ extension RouteSocket {
     }
 }
 
-private struct NeighbourRecord {
+struct NeighbourRecord {
     let index: Int32
     let address: IPAddress
     let mac: MACAddress?

@@ -12,6 +12,18 @@ public struct FieldRange: Hashable, Sendable, Codable {
         self.last = last
     }
 
+    /// Fails where the other one does.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        let first = try values.decode([UInt8].self, forKey: .first)
+        let last = try values.decode([UInt8].self, forKey: .last)
+        guard let range = FieldRange(first: first, last: last) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .last, in: values, debugDescription: "a range's ends do not fit together")
+        }
+        self = range
+    }
+
     private init(single value: [UInt8]) {
         first = value
         last = value

@@ -16,6 +16,17 @@ public struct Register: Hashable, Sendable, Codable, CustomStringConvertible {
         self.word = UInt8(word)
     }
 
+    /// Fails outside 0…15, as the other one does.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        let word = try values.decode(UInt8.self, forKey: .word)
+        guard let register = Register(word: Int(word)) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .word, in: values, debugDescription: "there is no register \(word)")
+        }
+        self = register
+    }
+
     private init(unchecked word: UInt8) {
         self.word = word
     }

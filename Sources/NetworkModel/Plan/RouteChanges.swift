@@ -13,11 +13,16 @@ struct RouteChanges {
             !addresses.makesRoute(to: $0.destination, on: $0.link)
         }
         added = restored.map { .route(before: nil, after: $0) }
-        for route in own where !observed.routes.contains(where: { $0.isSame(as: route) }) {
-            if let other = observed.otherRoutes.sorted().first(where: { $0.key == route.key }) {
+        // By their keys: a routing daemon's table may have a million.
+        let present = Dictionary(grouping: observed.routes, by: \.key)
+        let others = Dictionary(grouping: observed.otherRoutes, by: \.key)
+        let wanted = Dictionary(grouping: desired.routes, by: \.key)
+        for route in own {
+            let rivals = present[route.key] ?? []
+            if rivals.contains(where: { $0.isSame(as: route) }) { continue }
+            if let other = others[route.key]?.min() {
                 throw .otherRoute(wanted: route, present: other)
             }
-            let rivals = observed.routes.filter { $0.key == route.key }
             if let foreign = rivals.first(where: { !$0.origin.isOurs }) {
                 throw .foreignRoute(wanted: route, present: foreign)
             }
@@ -27,7 +32,7 @@ struct RouteChanges {
         }
         let obsolete = observed.routes.filter { route in
             route.origin.isOurs && !replaced.contains(route)
-                && !desired.routes.contains { $0.isSame(as: route) }
+                && wanted[route.key]?.contains { $0.isSame(as: route) } != true
         }
         // Backwards: a gateway's route goes before the one that makes the gateway reachable.
         removed = obsolete.sorted().reversed().map { .route(before: $0, after: nil) }

@@ -99,33 +99,57 @@ extension FirewallPolicy {
     private func allowed(
         _ name: String, _ entries: [GatewayAccess.Entry], _ family: AddressFamily
     ) -> NamedSet {
-        let boxes = entries.flatMap { entry in
+        let address = family == .ipv4 ? DataType.ipv4Address : .ipv6Address
+        return NamedSet(
+            family == .ipv4 ? name : name + "6", key: [.internetProtocol, .internetService, address],
+            hasIntervals: true, elements: NamedSet.disjoint(boxes(entries, family)))
+    }
+
+    private func boxes(_ entries: [GatewayAccess.Entry], _ family: AddressFamily) -> [NamedSet.Element] {
+        entries.flatMap { entry in
             entry.sources.filter { $0.family == family }.map { source in
                 NamedSet.Element([.transport(entry.transport), .ports(entry.ports), .network(source)])
             }
         }
-        let address = family == .ipv4 ? DataType.ipv4Address : .ipv6Address
-        return NamedSet(
-            family == .ipv4 ? name : name + "6", key: [.internetProtocol, .internetService, address],
-            hasIntervals: true, elements: NamedSet.disjoint(boxes))
+    }
+}
+
+extension FirewallPolicy {
+    /// The lists of the profile that become boxes which may cut each other, by their keys.
+    ///
+    /// Networks alone need no look: of two that overlap, one holds the other.
+    var boxLists: [(key: String, boxes: [NamedSet.Element])] {
+        let (access, forwards) = (profile.access, profile.router.portForwards)
+        let allowed = [Side.www, .cluster].flatMap { side in
+            let entries = access.entries.filter { $0.side == side }
+            return [AddressFamily.ipv4, .ipv6].map { ("router.allow.\(side.rawValue)", boxes(entries, $0)) }
+        }
+        let maps = [forwards.filter { $0.toPort != nil }, forwards.filter { $0.toPort == nil }].map {
+            ("router.port_forwards", $0.flatMap(elements(of:)))
+        }
+        let rest = [
+            ("router.port_forwards", forwards.map(target(of:))), ("router.inbound", inboundBoxes),
+        ]
+        return allowed + maps + rest
     }
 }
 
 extension FirewallPolicy {
     private var forwardSets: [NamedSet] {
         let forwards = profile.router.portForwards
-        let targets = forwards.map { forward in
-            NamedSet.Element([
-                .transport(forward.transport), .address(forward.to), .ports(forward.targetPorts),
-            ])
-        }
         return [
             map("forwards", to: [.ipv4Address, .internetService], forwards.filter { $0.toPort != nil }),
             map("forwards_same_port", to: [.ipv4Address], forwards.filter { $0.toPort == nil }),
             NamedSet(
                 "forward_targets", key: [.internetProtocol, .ipv4Address, .internetService],
-                hasIntervals: true, elements: NamedSet.disjoint(targets)),
+                hasIntervals: true, elements: NamedSet.disjoint(forwards.map(target(of:)))),
         ]
+    }
+
+    private func target(of forward: PortForward) -> NamedSet.Element {
+        NamedSet.Element([
+            .transport(forward.transport), .address(forward.to), .ports(forward.targetPorts),
+        ])
     }
 
     private func map(_ name: String, to types: [DataType], _ forwards: [PortForward]) -> NamedSet {
@@ -147,15 +171,18 @@ extension FirewallPolicy {
     }
 
     private var inbound: NamedSet {
-        let boxes = profile.router.inbound.flatMap { allowance in
+        NamedSet(
+            "inbound", key: [.internetProtocol, .ipv4Address, .internetService, .ipv4Address],
+            hasIntervals: true, elements: NamedSet.disjoint(inboundBoxes))
+    }
+
+    private var inboundBoxes: [NamedSet.Element] {
+        profile.router.inbound.flatMap { allowance in
             allowance.source.networks(home: homeNetworks).filter { $0.family == .ipv4 }.map { source in
                 NamedSet.Element(
                     allowance.kind.protocolAndPorts(destination: allowance.to) + [.network(source)])
             }
         }
-        return NamedSet(
-            "inbound", key: [.internetProtocol, .ipv4Address, .internetService, .ipv4Address],
-            hasIntervals: true, elements: NamedSet.disjoint(boxes))
     }
 }
 

@@ -77,11 +77,18 @@ enum ImageKeys {
     static let url = Key(required: "url", .text(Grammar<String>.url), "where it is fetched from")
     static let sha256 = Key(required: "sha256", .text(Grammar<String>.sha256), "its SHA-256")
 
-    static let shape: Shape<PXEImage> = .mapping([label.any, file.any, url.any, sha256.any]) { fields in
+    static let size = Key(
+        "size", .text(Grammar<UInt64>.size),
+        "the largest size that it may have, such as 4g; by default what there is room for")
+
+    static let shape: Shape<PXEImage> = .mapping([label.any, file.any, url.any, sha256.any, size.any]) {
+        fields in
         guard let label = fields[label], let file = fields[file], let url = fields[url],
             let sha256 = fields[sha256]
         else { return nil }
-        return PXEImage(label: label, file: file, url: url, sha256: sha256)
+        // As with max_body, 0 stands for any.
+        let size = fields[size].flatMap { $0 == 0 ? nil : $0 }
+        return PXEImage(label: label, file: file, url: url, sha256: sha256, size: size)
     }
 }
 

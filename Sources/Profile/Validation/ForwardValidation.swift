@@ -2,27 +2,27 @@ import NetworkModel
 
 extension ProfileValidation {
     func checkPortForwards() {
-        let home = homeNetworks
         let openings = wwwOpenings
-        let opened = openings.map { Claim($0.ports, from: $0.source, home: home) }
-        var paths: [String] = []
-        var claims: [Claim] = []
-        for (path, forward) in items(draft.router.portForwards, at: "router.port_forwards") {
+        let forwards = items(draft.router.portForwards, at: "router.port_forwards")
+        var claims = Claims(home: homeNetworks)
+        for opening in openings { claims.add(opening.ports, from: opening.source) }
+        for (_, forward) in forwards { claims.add(forward.transportPorts, from: forward.source) }
+        let overlapping = claims.overlapping(after: openings.count)
+        for (index, (path, forward)) in forwards.enumerated() {
             checkTarget(forward, at: path + ".to")
             let key = "\(path).\(forward.transport)"
-            let claim = Claim(forward.transportPorts, from: forward.source, home: home)
-            if let taken = claims.firstIndex(where: { $0.overlaps(claim) }) {
+            let earlier = overlapping[index]
+            if let taken = earlier.first(where: { $0 >= openings.count }) {
+                let line = line(of: forwards[taken - openings.count].path)
                 refuse(
-                    key, "\(claim.ports) is forwarded already, on line \(line(of: paths[taken]))",
+                    key, "\(forward.transportPorts) is forwarded already, on line \(line)",
                     remedy: "choose other ports, or tell the two apart by from")
             }
-            if let opening = opened.firstIndex(where: { $0.overlaps(claim) }).map({ openings[$0] }) {
+            if let opening = earlier.first(where: { $0 < openings.count }).map({ openings[$0] }) {
                 refuse(
-                    key, "\(claim.ports) would steal from \(opening.name)",
+                    key, "\(forward.transportPorts) would steal from \(opening.name)",
                     remedy: "forward another port, or \(opening.wayOut)")
             }
-            paths.append(path)
-            claims.append(claim)
         }
     }
 
@@ -32,13 +32,12 @@ extension ProfileValidation {
             refuse(
                 path, "\(forward.to) is the gateway itself, which needs no forward",
                 remedy: ownPortRemedy(forward))
-        } else if let network = cluster.networks.first(where: { $0.contains(forward.to) }) {
+        } else if let network = clusterIndex.first(around: forward.to) {
             guard let problem = HostAddress.problem(with: forward.to, in: network) else { return }
             refuse(path, problem.message, remedy: problem.remedy)
         } else {
-            let networks = cluster.networks.map(\.description).joined(separator: ", ")
             refuse(
-                path, "\(forward.to) is not in the cluster (\(networks))",
+                path, "\(forward.to) is not in the cluster (\(cluster.networks.shortList))",
                 remedy: "write a node's address, or add its network to interfaces.cluster.routes")
         }
     }
@@ -59,17 +58,52 @@ extension ProfileValidation {
     }
 }
 
-/// The packets to the gateway that an entry of the profile is about.
-private struct Claim {
-    let ports: TransportPorts
-    private let sources: [IPNetwork]
+/// The packets to the gateway that entries of the profile are about, each entry's by its place.
+private struct Claims {
+    private let home: [IPNetwork]
+    private var boxes: [[ClosedRange<UInt128>]] = []
+    /// Whose box each is.
+    private var owners: [Int] = []
+    private var count = 0
+    /// Whoever has a thousand of them is not helped by the next one.
+    private static let maximumPairs = 1000
 
-    init(_ ports: TransportPorts, from source: SourceScope, home: [IPNetwork]) {
-        self.ports = ports
-        sources = source.networks(home: home)
+    init(home: [IPNetwork]) {
+        self.home = home
     }
 
-    func overlaps(_ other: Claim) -> Bool {
-        ports.overlaps(other.ports) && sources.contains { one in other.sources.contains { one.overlaps($0) } }
+    mutating func add(_ ports: TransportPorts, from source: SourceScope) {
+        for network in source.networks(home: home).withoutInner {
+            let transport = UInt128(ports.transport.number)
+            boxes.append([
+                transport...transport, UInt128(ports.ports.first)...UInt128(ports.ports.last),
+                network.family.number...network.family.number,
+                network.first.value...network.last.value,
+            ])
+            owners.append(count)
+        }
+        count += 1
     }
+
+    /// Of each entry after the first so many, the earlier ones that it overlaps.
+    func overlapping(after openings: Int) -> [[Int]] {
+        let leading = owners.firstIndex { $0 >= openings } ?? owners.count
+        let search = OverlapSearch.earlier(of: boxes, leading: leading, limit: Self.maximumPairs)
+        var result = [Set<Int>](repeating: [], count: count)
+        for (box, earlier) in search.earlier.enumerated() {
+            result[owners[box]].formUnion(earlier.map { owners[$0] })
+        }
+        return result.dropFirst(openings).map { $0.sorted() }
+    }
+}
+
+extension [IPNetwork] {
+    /// The first ones, for a message.
+    var shortList: String {
+        prefix(8).map(\.description).joined(separator: ", ") + (count > 8 ? ", …" : "")
+    }
+}
+
+extension AddressFamily {
+    fileprivate var number: UInt128 { self == .ipv4 ? 4 : 6 }
 }

@@ -50,7 +50,7 @@ extension ProfileValidation {
     }
 
     private func checkRouterIsOutside(_ router: IPAddress) {
-        guard let network = draft.cluster?.networks.first(where: { $0.contains(router) }) else { return }
+        guard let network = clusterIndex.first(around: router) else { return }
         refuse(
             "interfaces.www.ipv4.gateway", "\(router) is in the cluster (\(network))",
             remedy: "write the address of the router on the WWW side")

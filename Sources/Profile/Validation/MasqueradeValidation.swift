@@ -6,7 +6,7 @@ extension ProfileValidation {
         checkUnique(
             exceptions.map { ($0.path, $0.item.description) }, "an exception already", remedy: "keep one")
         for (path, network) in exceptions {
-            guard let own = draft.cluster?.networks.first(where: { $0.contains(network) }) else { continue }
+            guard let own = clusterIndex.first(around: network) else { continue }
             warn(
                 path, "\(network) is in the cluster (\(own)): what goes there never leaves on www",
                 remedy: "leave it out, or write the network outside that it is meant for")

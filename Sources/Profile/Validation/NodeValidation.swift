@@ -11,20 +11,25 @@ extension ProfileValidation {
 
     private func checkRange() {
         guard let range = draft.nodes.range else { return }
-        checkRange(range, at: "nodes.range", within: (draft.cluster?.address.network).map { [$0] } ?? [])
+        checkRange(
+            range, at: "nodes.range",
+            within: NetworkIndex((draft.cluster?.address.network).map { [$0] } ?? []))
     }
 
     private func checkReserved() {
         let reserved = items(draft.nodes.reserved, at: "nodes.reserved")
+        // Ranges of the two families do not meet, nor do their numbers where it matters: the nodes are IPv4.
+        let ranges = reserved.map { [$0.item.range.first.value...$0.item.range.last.value] }
+        let overlapping = OverlapSearch.earlier(of: ranges, limit: Self.maximumOverlaps).earlier
         for (index, (path, entry)) in reserved.enumerated() {
-            checkRange(entry.range, at: path + ".range", within: draft.cluster?.networks ?? [])
+            checkRange(entry.range, at: path + ".range", within: clusterIndex)
             if let range = draft.nodes.range, entry.range.overlaps(range) {
                 refuse(
                     path + ".range", "\(entry.range) overlaps nodes.range",
                     remedy:
                         "move one of them: nodes.range is \(range), and reserved addresses are nobody else's")
             }
-            for (other, earlier) in reserved[..<index] where earlier.range.overlaps(entry.range) {
+            for (other, earlier) in overlapping[index].map({ reserved[$0] }) {
                 refuse(
                     path + ".range",
                     "\(entry.range) overlaps \(shown(earlier.name)) on line \(line(of: other))",
@@ -34,9 +39,10 @@ extension ProfileValidation {
     }
 
     /// A range must lie within one of the networks, and hold neither their ends nor the gateway.
-    private func checkRange(_ range: AddressRange, at path: String, within networks: [IPNetwork]) {
+    private func checkRange(_ range: AddressRange, at path: String, within networks: NetworkIndex) {
         guard let cluster = draft.cluster?.address else { return }
-        guard let network = networks.first(where: { AddressRange($0).contains(range) }) else {
+        guard let network = networks.networks(around: range.first).first(where: { $0.contains(range.last) })
+        else {
             let usable = HostAddress.usable(in: cluster.network).map { "write one within \($0)" }
             refuse(path, "\(range) goes beyond the cluster's network \(cluster.network)", remedy: usable)
             return
@@ -62,9 +68,15 @@ extension ProfileValidation {
         return above.last.value - above.first.value >= below.last.value - below.first.value ? above : below
     }
 
+    /// More are of no help to anybody.
+    private static let maximumOverlaps = 1000
+
     private func checkHosts() {
+        let reserved = ReservedIndex(draft.nodes.reserved)
         for (path, host) in items(draft.nodes.hosts, at: "nodes.hosts") {
-            if let problem = problem(withClusterHost: host.address) ?? problem(withRangesFor: host.address) {
+            if let problem = problem(withClusterHost: host.address)
+                ?? problem(withRangesFor: host.address, reserved)
+            {
                 refuse(path + ".address", problem.message, remedy: problem.remedy)
             }
             if let own = draft.hostname, own.lowercased() == host.name.lowercased() {
@@ -94,14 +106,13 @@ extension ProfileValidation {
         return items(host.macs, at: key).map { ($0.path, $0.item) }
     }
 
-    private func problem(withRangesFor address: IPAddress) -> Refusal? {
+    private func problem(withRangesFor address: IPAddress, _ index: ReservedIndex) -> Refusal? {
         if let range = draft.nodes.range, !range.contains(address) {
             return Refusal(
                 "\(address) lies outside nodes.range, \(range)",
                 remedy: "write one from the range, or widen it")
         }
-        let reserved = draft.nodes.reserved.first { $0.range.contains(address) }
-        return reserved.map {
+        return index.entry(around: address).map {
             Refusal(
                 "\(address) is reserved for \(shown($0.name))", remedy: "write one outside \($0.range)")
         }

@@ -8,12 +8,25 @@ struct ProfileValidation {
     let reading: Reading
     let locations: SourceMap
 
+    /// The networks of the cluster, to be asked for one around an address.
+    let clusterIndex: NetworkIndex
+
+    init(draft: ProfileDraft, reading: Reading, locations: SourceMap) {
+        self.draft = draft
+        self.reading = reading
+        self.locations = locations
+        clusterIndex = NetworkIndex(draft.cluster?.networks ?? [])
+    }
+
     func run() {
         checkInterfaces()
         checkRoutes()
         checkNodes()
-        checkPortForwards()
-        checkInbound()
+        if checkFilterSize() {
+            checkPortForwards()
+            checkInbound()
+            if !reading.isFull { checkEntanglement() }
+        }
         checkServices()
         checkMasquerade()
         warnOfKubernetes()

@@ -66,13 +66,16 @@ public struct PXEImage: Hashable, Sendable {
     public let url: String
     /// Its SHA-256 in lower-case hexadecimal digits.
     public let sha256: String
+    /// In bytes, the largest that it can have; nil where only the free room limits what is fetched.
+    public let size: UInt64?
 
     /// The values as they are.
-    public init(label: String, file: String, url: String, sha256: String) {
+    public init(label: String, file: String, url: String, sha256: String, size: UInt64? = nil) {
         self.label = label
         self.file = file
         self.url = url
         self.sha256 = sha256
+        self.size = size
     }
 }
 

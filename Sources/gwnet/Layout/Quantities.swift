@@ -13,8 +13,14 @@ enum Quantity {
     }
 
     /// How long ago a moment was, in seconds since 1970; one to come is now.
-    static func age(since moment: Int, now: Int = time(nil)) -> String {
+    static func age(since moment: Int, now: Int = Glibc.time(nil)) -> String {
         let (difference, isBeyond) = now.subtractingReportingOverflow(moment)
+        return duration(seconds: isBeyond ? 0 : difference)
+    }
+
+    /// How long it is until a moment, in seconds since 1970; one that has passed is now.
+    static func time(until moment: Int, now: Int) -> String {
+        let (difference, isBeyond) = moment.subtractingReportingOverflow(now)
         return duration(seconds: isBeyond ? 0 : difference)
     }
 

@@ -23,7 +23,7 @@ extension StatusText {
             guard let lease = role.lease.value else { return [] }
             let client = lease.client.value.map { " by \($0)" } ?? ""
             let server = lease.server.value.map { " from \($0)" } ?? ""
-            let rest = Quantity.duration(seconds: max(0, lease.expires - now))
+            let rest = Quantity.time(until: lease.expires, now: now)
             return layout.list(
                 say("  LEASE   "), [say("\(name) \(lease.address)\(client)\(server)"), say("for \(rest)")])
         }
@@ -204,7 +204,7 @@ extension StatusText {
     }
 
     private func lease(_ node: NodeRecord) -> String {
-        node.lease.value.map { Quantity.duration(seconds: max(0, $0 - now)) } ?? "-"
+        node.lease.value.map { Quantity.time(until: $0, now: now) } ?? "-"
     }
 
     private func seen(_ node: NodeRecord) -> String {

@@ -49,6 +49,21 @@ struct ConfirmationTests {
         }
     }
 
+    @Test(
+        "is taken back where its deadline is damaged, and the filter stands",
+        arguments: [#"{"boot_time":-9223372036854775808,"reverts_at":1}"#, #"{"boot_time":9e18,"#, ""])
+    func damagedDeadline(text: String) async throws {
+        try await onBench { bench in
+            _ = try bench.apply()
+            let before = try bench.snapshot()
+            _ = try applyUnconfirmed(bench)
+            try FileStore.replace(bench.paths.pending + "/deadline.json", with: Array(text.utf8))
+            #expect(try bench.status().firewall.installed)
+            #expect(try bench.snapshot().difference(from: before) == [])
+            #expect(access(bench.paths.pending, F_OK) != 0)
+        }
+    }
+
     @Test("is taken back by rollback, to the letter")
     func rolledBack() async throws {
         try await onBench { bench in
