@@ -1,4 +1,5 @@
 import Glibc
+import NetworkModel
 import Netlink
 
 /// An open directory. Everything is done to the names in it through its descriptor, so that no other

@@ -1,4 +1,5 @@
 import Glibc
+import NetworkModel
 import Netlink
 
 /// Opens a directory part by part, where the kernel's own walk may not do: symbolic links are on the

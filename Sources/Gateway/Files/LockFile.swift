@@ -1,4 +1,5 @@
 import Glibc
+import NetworkModel
 import Netlink
 
 /// The file that a lock is on. flock(2) asks for no permission beyond an open descriptor, so a file that

@@ -1,4 +1,5 @@
 import Glibc
+import NetworkModel
 import Netlink
 import Profile
 
