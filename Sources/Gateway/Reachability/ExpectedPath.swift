@@ -41,7 +41,7 @@ struct ExpectedPaths {
 
     /// - Parameter routed: destinations that foreign routes of any table lead to.
     func all(besides routed: [IPNetwork]) -> [ExpectedPath] {
-        toNodes + fromNodes + toUplink + toInternet + fromHome + parts(routed)
+        toNodes + fromNodes + toUplink + toInternet + fromHome + answers + parts(routed)
     }
 
     /// Of the cluster's networks and of the internet; what lies in other networks is none of the profile's.
@@ -99,6 +99,36 @@ struct ExpectedPaths {
                 question: RouteQuestion(to: profile.cluster.address.address, from: node, on: cluster),
                 exit: .here(.cluster), key: "interfaces.cluster.address")
         ]
+    }
+
+    /// What the gateway sends from an address of its own, such as the answer to a question: policy rules may ask
+    /// for that source, which what has no address yet does not meet.
+    private var answers: [ExpectedPath] {
+        // The kernel takes an address that is not there for a wrong question.
+        let present = Set(observed.addresses.map(\.address.address))
+        let own = profile.cluster.address.address
+        var paths: [ExpectedPath] = []
+        if present.contains(own) {
+            paths.append(
+                ExpectedPath(
+                    name: "the gateway (\(own)) → the nodes", question: RouteQuestion(to: node, from: own),
+                    exit: .role(.cluster, gateway: nil), key: "interfaces.cluster.address"))
+        }
+        guard let address = wwwAddress, present.contains(address.address) else { return paths }
+        let sender = "the gateway (\(address.address))"
+        paths.append(
+            ExpectedPath(
+                name: "\(sender) → the home network",
+                question: RouteQuestion(to: gateway ?? address.neighbour, from: address.address),
+                exit: .role(.www, gateway: nil), key: "interfaces.www.ipv4"))
+        guard promisesInternet else { return paths }
+        return paths
+            + internet.map {
+                ExpectedPath(
+                    name: "\(sender) → the internet (\($0))",
+                    question: RouteQuestion(to: $0, from: address.address),
+                    exit: .role(.www, gateway: gateway), key: "interfaces.www.ipv4")
+            }
     }
 
     // MARK: www

@@ -100,8 +100,22 @@ extension PathJudgement {
                 + "(rp_filter)"
         case .failed(let words): return "\(path.name): the kernel finds no way (\(words))"
         case .route(let route):
+            if let lost = lostLocalRoute(path, route) {
+                return "\(path.name): the kernel does not know the address as its own: '\(lost)' is gone"
+            }
             return "\(path.name): \(exitWords(route)), not \(wanted(path)): \(object(route))"
         }
+    }
+
+    /// The route that makes an address of this machine its own, where somebody has removed it.
+    private func lostLocalRoute(_ path: ExpectedPath, _ answer: OtherRoute) -> String? {
+        guard case .here(let role) = path.exit, answer.kind != .local else { return nil }
+        let link = binding[role].name
+        let own = path.question.destination
+        guard observed.addresses.contains(where: { $0.link == link && $0.address.address == own }) else {
+            return nil
+        }
+        return "local \(own) dev \(link) table local"
     }
 
     private func exitWords(_ route: OtherRoute) -> String {
@@ -147,6 +161,8 @@ extension PathJudgement {
         case .impossibleSource:
             return "a route or an address of another link leads to that network: ip route; or set rp_filter "
                 + "to 2 on that link"
+        case .route(let route) where lostLocalRoute(path, route) != nil:
+            return lostLocalRoute(path, route).map { "ip route add \($0)" } ?? own
         case .route(let route) where ![Route.mainTable, RoutingEntry.localTable].contains(route.key.table):
             return RivalRemedy(route, in: observed).ofRule
         case .route(let route) where route.kind == .local:

@@ -4,11 +4,20 @@ import NetworkModel
 enum PathObstacle: CustomStringConvertible {
     case rule(RefusingRule)
     case route(RoutingEntry)
+    /// The kernel's own rule that leads to the main table is gone.
+    case noMainRule
 
     /// Nil where nothing that was read explains it.
     ///
     /// - Parameter kinds: what the kernel's answer can come of.
     init?(_ question: RouteQuestion, _ kinds: Set<RoutingEntry.Kind>, in observed: NetworkState) {
+        let hasMain = observed.rules.contains {
+            $0.family == question.destination.family && $0.isStandard && $0.table == Route.mainTable
+        }
+        guard hasMain else {
+            self = .noMainRule
+            return
+        }
         let rules = observed.otherPolicy.refusals.filter { kinds.contains($0.kind) && $0.mayMeet(question) }
         if let rule = rules.sorted().first(where: { $0.priority < RoutingRule.mainPriority }) {
             self = .rule(rule)
@@ -35,6 +44,7 @@ enum PathObstacle: CustomStringConvertible {
         switch self {
         case .rule(let rule): "the rule '\(rule)'"
         case .route(let route): "the route '\(route)'"
+        case .noMainRule: "no rule leads to the main table (priority \(RoutingRule.mainPriority))"
         }
     }
 
@@ -42,6 +52,7 @@ enum PathObstacle: CustomStringConvertible {
         switch self {
         case .rule(let rule): "see what sets it, and remove it: ip rule del \(rule)"
         case .route(let route): "see what sets it, and remove it: ip route del \(route)"
+        case .noMainRule: "ip rule add priority \(RoutingRule.mainPriority) lookup main"
         }
     }
 }

@@ -52,6 +52,10 @@ struct PrecedenceTests {
                 + "ip rule add from 192.168.57.31 to 192.168.0.0/16 table 77 pref 5",
             undo: "ip rule del table 77; ip link del w0", "192.168.57.64/26 via 10.9.9.2"),
         World(
+            "a rule for what the cluster's address sends",
+            "ip rule add from 192.168.57.30 table 77; ip route add default via 203.0.113.1 table 77",
+            undo: "ip rule del table 77; ip route flush table 77", "lookup 77"),
+        World(
             "a rule for everything, with a node in its table",
             link + "ip route add 192.168.57.77/32 dev w0 table 1077; ip rule add table 1077",
             undo: "ip rule del table 1077; ip link del w0", "192.168.57.77/32 dev w0"),

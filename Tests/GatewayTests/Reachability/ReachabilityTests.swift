@@ -88,7 +88,14 @@ struct ReachabilityTests {
             link("w0") + "ip route add 203.0.113.1/32 dev w0", "path_elsewhere", "w0"),
         World(
             "the gateway's own address is not delivered",
-            "ip route del local 192.168.57.30 dev eth0 table local", "path_elsewhere", "the nodes"),
+            "ip route del local 192.168.57.30 dev eth0 table local", "path_elsewhere",
+            "ip route add local 192.168.57.30 dev eth0 table local"),
+        World(
+            "a rule for what www's address sends", "ip rule add from 203.0.113.2 prohibit", "path_elsewhere",
+            "from 203.0.113.2/32 prohibit"),
+        World(
+            "the rule of the main table is gone", "ip rule del priority 32766", "path_elsewhere",
+            "no rule leads to the main table"),
         World(
             "the route to the cluster's network is gone", "ip route del 192.168.57.0/24 dev eth0", "drift",
             "route eth0 192.168.57.0/24"),

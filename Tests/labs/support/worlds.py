@@ -267,10 +267,11 @@ def addresses(source):
         source, "", "", "noprefixroute", "scope link", "scope host", "valid_lft 900 preferred_lft 900",
         "valid_lft 900 preferred_lft 900 noprefixroute", "metric 600", "peer 192.168.57.77", "label x:1")
     form = form.replace("label x", f"label {link}")
+    name = address.split("/")[0]
     if form.startswith("peer"):
-        address = address.split("/")[0]
+        address, name = name, form.split()[1]
     up = pick(source, f"ip link set {link} up", "true")
-    return [up, f"ip address add {address} {form} dev {link}"], address.split("/")[0]
+    return [up, f"ip address add {address} {form} dev {link}"], name
 
 
 def routes(source):
@@ -355,7 +356,7 @@ def removals(source):
         "nft flush chain inet gwnet forward", "ip route del 203.0.113.0/24 dev eth1", "ip route flush cache",
         "ip route del local 192.168.57.30 dev eth0 table local", "ip rule del priority 32766",
         "sysctl -qw net.ipv4.ip_forward=0", "ip address flush dev eth0")
-    return [what], "drift"
+    return [what], "table local" if "table local" in what else "main table"
 
 
 KINDS = [links, links, addresses, addresses, routes, routes, routes, rules, rules, nexthops, settings, masters, tables,
