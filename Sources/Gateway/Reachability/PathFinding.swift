@@ -54,6 +54,12 @@ struct PathJudgement {
         switch path.exit {
         case .here(let role):
             return route.kind == .local && route.hops.contains { $0.link == binding[role].name }
+        case .direct(let role):
+            return route.kind == .unicast && !route.hops.isEmpty
+                && route.hops.allSatisfy {
+                    $0.link == binding[role].name
+                        && ($0.gateway == nil || $0.gateway == path.question.destination)
+                }
         case .role(let role, let gateway):
             return route.kind == .unicast && !route.hops.isEmpty
                 && route.hops.allSatisfy { hop in
@@ -64,7 +70,7 @@ struct PathJudgement {
 
     /// What others have yet to bring for a way that leads outside.
     private func missingUplink(_ path: ExpectedPath) -> String? {
-        guard case .role(.www, _) = path.exit, file.profile.www.ipv4.staticAddress == nil else { return nil }
+        guard path.exit.leadsOutside, file.profile.www.ipv4.staticAddress == nil else { return nil }
         let www = binding.www.name
         let hasAddress = observed.addresses.contains { $0.link == www && $0.address.family == .ipv4 }
         if !hasAddress {
@@ -135,6 +141,7 @@ extension PathJudgement {
     private func wanted(_ path: ExpectedPath) -> String {
         switch path.exit {
         case .here(let role): return "at \(role.rawValue) (\(binding[role].name))"
+        case .direct(let role): return "to it on \(role.rawValue) (\(binding[role].name)) itself"
         case .role(let role, let gateway):
             return "by \(role.rawValue) (\(binding[role].name))" + (gateway.map { " via \($0)" } ?? "")
         }

@@ -15,7 +15,9 @@ struct SilencedAddresses {
             let networks = observed.addresses.union(desired.addresses).filter { $0.link == link }
                 .map(\.address.network)
             return observed.addresses.filter { assignment in
-                assignment.link != link && !assignment.address.address.isLoopback
+                // Neighbours of IPv6 are not asked by ARP.
+                assignment.link != link && assignment.address.family == .ipv4
+                    && !assignment.address.address.isLoopback
                     && networks.contains { $0.contains(assignment.address.address) }
             }.sorted().map { ($0, role) }
         }

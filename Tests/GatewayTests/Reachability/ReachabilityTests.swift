@@ -91,6 +91,9 @@ struct ReachabilityTests {
             "ip route del local 192.168.57.30 dev eth0 table local", "path_elsewhere",
             "ip route add local 192.168.57.30 dev eth0 table local"),
         World(
+            "the router of the uplink behind another host",
+            "ip route add 203.0.113.1/32 via 203.0.113.99 dev eth1", "path_elsewhere", "203.0.113.99"),
+        World(
             "a rule for what www's address sends", "ip rule add from 203.0.113.2 prohibit", "path_elsewhere",
             "from 203.0.113.2/32 prohibit"),
         World(
