@@ -46,6 +46,14 @@ struct StatusTests {
             #expect(report.roles["cluster"]?.speedMbit.value == 10_000)
             #expect(report.roles["cluster"]?.duplex.value == "full")
             #expect(report.firewall.sets["www_allowed"] == ["tcp 22 from 203.0.113.0/24"])
+            #expect(
+                report.firewall.open["cluster"] == [
+                    "icmp type echo-request", "icmpv6 type echo-request", "tcp dport 22",
+                ])
+            #expect(
+                report.firewall.open["www"] == [
+                    "icmpv6 type @icmpv6_router ip6 hoplimit 255", "tcp 22 from 203.0.113.0/24",
+                ])
             #expect(report.forwarding.ipv4 && !report.forwarding.ipv6)
             #expect(report.firewall.installed)
             #expect(report.firewall.matchesProfile.value == true)

@@ -22,13 +22,17 @@ public struct ProfileEdit: ~Copyable {
     ///   - notify: told which process it waits for, and for how long at most.
     /// - Throws: `Failure` with code `busy` where another edit does not end.
     public init(_ path: String, _ paths: Paths, notify: (Notice) -> Void = { _ in }) throws(Failure) {
-        let seconds = ProfileEdit.patience
         self.path = path
-        guard geteuid() == 0 else {
-            lock = nil
-            return
-        }
-        lock = try Lock(at: paths.editLock, patience: seconds) { holder in
+        lock = try ProfileEdit.lock(for: path, paths, notify)
+    }
+
+    /// Nil for any user but root. Of its own, since Swift 6.0's compiler ends at an initializer that does this.
+    private static func lock(
+        for path: String, _ paths: Paths, _ notify: (Notice) -> Void
+    ) throws(Failure) -> Lock? {
+        guard geteuid() == 0 else { return nil }
+        let seconds = ProfileEdit.patience
+        return try Lock(at: paths.editLock, patience: seconds) { holder in
             notify(
                 Notice("waiting up to \(seconds) s for \(holder), which edits a profile (\(paths.editLock))"))
         } busy: { holder in

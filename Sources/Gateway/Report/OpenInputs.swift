@@ -3,7 +3,7 @@ import Profile
 
 /// What each side may begin with the gateway itself: everything that its chain of the installed table accepts.
 enum OpenInputs {
-    /// By role, as people read it: the elements of sets, and whole rules (`tcp dport 22`).
+    /// By role, as people read it: the elements of sets, and the conditions of other rules (`tcp dport 22`).
     static func all(in table: Table) -> [String: [String]] {
         let sides = Role.allCases.map { role in
             let rules = table.chain(named: "input_\(role.rawValue)")?.rules ?? []
@@ -21,14 +21,12 @@ enum OpenInputs {
             }
             return table.set(named: lookup.set)
         }
-        guard let list = lists.first else { return [rule.text(in: table).removingSuffix(" accept")] }
+        guard let list = lists.first else {
+            let conditions = Rule(
+                observed: Array(rule.expressions.dropLast()), comment: nil, fingerprint: nil)
+            return [conditions.text(in: table)]
+        }
         let what = list.name.contains("_ping") ? "ping " : ""
         return list.elements.sorted().map { what + list.text(of: $0) }
-    }
-}
-
-extension String {
-    fileprivate func removingSuffix(_ suffix: String) -> String {
-        hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
     }
 }
