@@ -22,11 +22,12 @@ public struct ProfileEdit: ~Copyable {
     ///   - notify: told which process it waits for, and for how long at most.
     /// - Throws: `Failure` with code `busy` where another edit does not end.
     public init(_ path: String, _ paths: Paths, notify: (Notice) -> Void = { _ in }) throws(Failure) {
-        self.path = path
+        // In this order: Swift 6.0's compiler ends at an error after the first property is there.
         lock = try ProfileEdit.lock(for: path, paths, notify)
+        self.path = path
     }
 
-    /// Nil for any user but root. Of its own, since Swift 6.0's compiler ends at an initializer that does this.
+    /// Nil for any user but root.
     private static func lock(
         for path: String, _ paths: Paths, _ notify: (Notice) -> Void
     ) throws(Failure) -> Lock? {
