@@ -19,7 +19,7 @@ if [[ ${IN_LAB:-} != yes ]]; then
     [[ ${1:-} != tree ]] || exit 0
 fi
 # The others are by hand: `make virtual-links`. In part they are in links.sh and machine.sh.
-: "${PARTS:=vlan ppp bond closed}"
+: "${PARTS:=vlan ppp closed}"
 # shellcheck source=support/network.sh
 . "$(dirname "$0")/support/network.sh"
 # shellcheck source=support/machine.sh
