@@ -135,6 +135,11 @@ for _ in {1..100}; do
     sleep 0.1
 done
 refuse "it is still armed" prints armed_at inside gwnet pxe status --json
+# Disarmed at once; what was fetched is noted after that.
+for _ in {1..100}; do
+    ! prints initrd inside gwnet pxe status || break
+    sleep 0.1
+done
 exits 0 "its boot is known" inside gwnet pxe status
 says "initrd"
 offered -
