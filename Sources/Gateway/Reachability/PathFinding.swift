@@ -173,8 +173,12 @@ extension PathJudgement {
         case .route(let route) where ![Route.mainTable, RoutingEntry.localTable].contains(route.key.table):
             return RivalRemedy(route, in: observed).ofRule
         case .route(let route) where route.kind == .local:
-            return "remove that address from \(route.hops.first.map { "\($0.link)" } ?? "this machine"), or "
-                + "change the profile: \(own)"
+            let link = route.hops.first?.link
+            let address = observed.addresses.sorted().first {
+                $0.link == link && $0.address.network.contains(route.key.destination.first)
+            }
+            return "remove \(address.map { "\($0.address)" } ?? "that address") from "
+                + "\(link.map { "\($0)" } ?? "this machine"), or change the profile: \(own)"
         case .route(let route): return RivalRemedy(route, in: observed).text(changing: own)
         }
     }
