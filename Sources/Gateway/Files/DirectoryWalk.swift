@@ -5,7 +5,7 @@ import Netlink
 /// Opens a directory part by part, where the kernel's own walk may not do: symbolic links are on the
 /// way, or directories are missing.
 ///
-/// A link is followed where its directory is root's (or ours) and nobody else may write to it, or where it
+/// A link is followed where its directory is root's (or ours) and no other user may write to it, or where it
 /// leads to what its owner owns anyway, as nginx's `if_not_owner` has it. Any other one could have been
 /// put there to lead root to what its author may not touch.
 struct DirectoryWalk {

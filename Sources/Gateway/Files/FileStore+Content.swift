@@ -93,7 +93,7 @@ extension FileStore {
         try check("make folder", path) { mkdirat(parent, name, 0o700) }
         let descriptor = try folder.readable(name)
         defer { close(descriptor) }
-        // Whoever may write to the directory above may have put another one in its place.
+        // A user who may write to the directory above may have put another one in its place.
         var made = stat()
         fstat(descriptor, &made)
         guard made.st_uid == geteuid(), isEmpty(name, in: folder) else {

@@ -29,7 +29,7 @@ struct FileError: Error, Hashable {
 /// lead it elsewhere. A read of a file that is not ours looks once: open, then all by that descriptor.
 enum FileStore {
     /// Of a regular file: what another user may put in its place, such as a pipe without a writer, is
-    /// refused and keeps nobody waiting.
+    /// refused and keeps no command waiting.
     ///
     /// - Parameter limit: in bytes; a longer file is refused unread.
     static func read(_ path: String, limit: Int = 16 << 20) throws(FileError) -> [UInt8] {

@@ -1,7 +1,7 @@
 import Glibc
 import Netlink
 
-/// A lock that one process at a time holds, by flock(2) on a file that nobody else can open; the kernel
+/// A lock that one process at a time holds, by flock(2) on a file that no other user can open; the kernel
 /// drops it with its holder.
 struct Lock: ~Copyable {
     let descriptor: Int32

@@ -4,7 +4,7 @@ import Netlink
 
 /// The file that a lock is on. flock(2) asks for no permission beyond an open descriptor, so a file that
 /// others may read is a lock that others may hold, for ever: this one is ours alone, mode 0600, in a
-/// directory that nobody else may write to.
+/// directory that no other user may write to.
 struct LockFile {
     let path: String
     /// Whether the holder writes its process id into it.
@@ -81,7 +81,7 @@ struct LockFile {
         return present?.st_ino == status.st_ino && present?.st_dev == status.st_dev
     }
 
-    /// Whether nobody else can have opened it, now or earlier.
+    /// Whether no other user can have opened it, now or earlier.
     private static func isOurs(_ descriptor: Int32) -> Bool {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { return false }
@@ -91,7 +91,7 @@ struct LockFile {
 
     /// Earlier versions made the file 0644, and one may still be at work: a process that took the lock as root,
     /// and is root's in every way, is waited for. Any other has no say, nor has a set-user-ID program that
-    /// inherited the lock of whoever started it.
+    /// inherited the lock of the process that started it.
     private var isHeldByRoot: Bool {
         var program = stat()
         guard let process = KernelLocks.holder(of: path), process > 0,

@@ -33,7 +33,7 @@ struct GuardedTransaction {
         var guardian = surroundings.isGuarded ? try Guardian(lock, surroundings.paths) : nil
         do throws(Failure) {
             try folder.begin(checkpoint, generation: generation)
-            // From here on, whoever takes the change back knows what becomes of the room.
+            // From here on, the command that takes the change back knows what becomes of the room.
             reserve.keep(for: [checkpoint.before, transaction.desired])
             // What is noted too early is only what was there anyway; too late it would be lost.
             if !baseline.after.isEmpty { try baseline.after.restore(surroundings.paths) }

@@ -113,7 +113,7 @@ extension PathJudgement {
         }
     }
 
-    /// The route that makes an address of this machine its own, where somebody has removed it.
+    /// The route that makes an address of this machine its own, where it was removed.
     private func lostLocalRoute(_ path: ExpectedPath, _ answer: OtherRoute) -> String? {
         guard case .here(let role) = path.exit, answer.kind != .local else { return nil }
         let link = binding[role].name

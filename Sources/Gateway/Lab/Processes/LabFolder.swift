@@ -17,7 +17,7 @@ struct LabFolder: ~Copyable {
     /// Where the files of the lab's gateway lie: its `--root`.
     static func gatewayRoot(in folder: String) -> String { folder + "/gateway" }
 
-    /// Nobody else may open it for reading, and so hold its lock; what a lab's daemons serve is reached all
+    /// No other user may open it for reading, and so hold its lock; what a lab's daemons serve is reached all
     /// the same.
     private static let mode: mode_t = 0o711
 
