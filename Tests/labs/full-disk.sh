@@ -25,21 +25,6 @@ drain() {
     rm -f "$root/filler"
 }
 
-# waits WHAT SECONDS COMMAND…
-waits() {
-    local what=$1 end=$((SECONDS + $2))
-    shift 2
-    checks=$((checks + 1))
-    until "$@"; do
-        ((SECONDS <= end)) || fail "$what"
-        sleep 0.05
-    done
-}
-
-nobody_guards() {
-    ! pgrep -f 'gwnet guard' >/dev/null
-}
-
 # Room is kept, by root, and really there; a second apply writes nothing.
 exits 0 "first apply" apply "$first"
 expect "room is kept" test "$(stat -c '%a %u' "$reserve")" = "600 0"
@@ -78,7 +63,7 @@ drain
 exits 0 "unconfirmed" apply "$second" --confirm 3s
 fill
 waits "reverted at the deadline" 8 address_is 203.0.113.2
-waits "the guard ends" 8 nobody_guards
+waits "the guard ends" 8 no_guard_runs
 refuse "nothing pending is left" ls "$root/var/lib/gwnet/pending"
 drain
 
@@ -88,7 +73,7 @@ mount -o remount,ro "$root"
 waits "read-only: reverted at the deadline" 8 address_is 203.0.113.2
 expect "read-only: the guard stays" pgrep -f 'gwnet guard'
 mount -o remount,rw "$root"
-waits "read-only: the guard ends once the disk is back" 20 nobody_guards
+waits "read-only: the guard ends once the disk is back" 20 no_guard_runs
 refuse "read-only: nothing pending is left" ls "$root/var/lib/gwnet/pending"
 exits 0 "read-only: all as before" gwnet plan "$first" --services off
 
@@ -101,7 +86,7 @@ done
 rm "$root/var/lib/gwnet/roles.json"
 mkfifo "$root/var/lib/gwnet/roles.json"
 waits "pipes: reverted at the deadline" 8 address_is 203.0.113.2
-waits "pipes: the guard ends" 8 nobody_guards
+waits "pipes: the guard ends" 8 no_guard_runs
 exits 0 "pipes: all as before" gwnet plan "$first" --services off
 
 # A deadline is due while the disk takes nothing: what a person orders then decides.
@@ -114,7 +99,7 @@ for order in "apply $first --services off" "rollback --services off" "down --ser
     mount -o remount,rw "$root"
     # shellcheck disable=SC2086 # words of a command line
     exits 0 "$order: goes through" gwnet $order
-    waits "$order: the guard ends" 20 nobody_guards
+    waits "$order: the guard ends" 20 no_guard_runs
     refuse "$order: nothing pending is left" ls "$root/var/lib/gwnet/pending"
 done
 refuse "the last word was down" on gateway nft list table inet gwnet

@@ -17,22 +17,6 @@ address_is() {
     prints " $1/24 " ip -n gateway -o -4 address show eth1
 }
 
-# waits WHAT SECONDS COMMAND…
-waits() {
-    local what=$1 end=$((SECONDS + $2))
-    shift 2
-    checks=$((checks + 1))
-    until "$@"; do
-        ((SECONDS <= end)) || fail "$what"
-        sleep 0.05
-    done
-}
-
-# A process that ends loses its command line before it loses its lock.
-nobody_guards() {
-    ! pgrep -f 'gwnet guard' >/dev/null && flock -n "$root/run/gwnet/lock" true
-}
-
 expect "first apply" apply "$first"
 still_picture "$work/before"
 
@@ -42,7 +26,7 @@ says "until confirmed"
 says "gwnet confirm keeps it"
 expect "the new address is there" address_is 203.0.113.77
 waits "taken back at the deadline" 10 address_is 203.0.113.2
-waits "the watch ends" 10 nobody_guards
+waits "the watch ends" 10 no_guard_runs
 still_picture "$work/after"
 same "all as before" "$work/before" "$work/after"
 exits 1 "too late" gwnet confirm
@@ -56,7 +40,7 @@ exits 0 "status says so" gwnet status
 says "unless confirmed"
 exits 0 "confirmed" gwnet confirm
 says "generation 2 confirmed"
-waits "the watch ends with the confirmation" 10 nobody_guards
+waits "the watch ends with the confirmation" 10 no_guard_runs
 expect "the new address stays" address_is 203.0.113.77
 
 exits 0 "rollback" gwnet rollback --services off
@@ -82,7 +66,7 @@ for signal in HUP TERM INT KILL; do
     kill -KILL -- "-$session" 2>/dev/null || true
     waits "taken back although SIG$signal ended the session" 10 address_is 203.0.113.2
 done
-waits "no watch is left" 10 nobody_guards
+waits "no watch is left" 10 no_guard_runs
 
 # Nobody watches any more: the next gwnet does it.
 exits 0 "unconfirmed" apply "$second" --confirm 5s
@@ -115,7 +99,7 @@ for error in EPERM ENOBUFS; do
     says "everything is as before"
     still_picture "$work/after"
     same "all as before the order" "$work/before" "$work/after"
-    waits "no guard is left" 10 nobody_guards
+    waits "no guard is left" 10 no_guard_runs
 done
 
 # Killed after the verdict, before anybody was told to keep watch: the deadline counts all the same.
@@ -123,7 +107,7 @@ on gateway strace -qq -o /dev/null -e "inject=sendto:signal=SIGKILL:when=$order"
     --services off --root "$root" --confirm 5s >"$work/said" 2>&1 || true
 expect "in force until the deadline" address_is 203.0.113.77
 waits "taken back at the deadline" 10 address_is 203.0.113.2
-waits "no watch is left" 10 nobody_guards
+waits "no watch is left" 10 no_guard_runs
 still_picture "$work/after"
 same "all as before the deadline" "$work/before" "$work/after"
 

@@ -25,7 +25,7 @@ struct ReachabilityCheck {
     /// A network of the profile that something else has as well.
     struct Conflict {
         let problem: ReachabilityProblem
-        /// Another link has an address there: that is somebody's network, and no route that came along.
+        /// Another link has an address there: the network is in use, not only a route to it.
         let isOwned: Bool
         /// A rule of gwnet's own keeps its packets.
         let isOutranked: Bool

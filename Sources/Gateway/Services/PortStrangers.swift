@@ -1,7 +1,7 @@
 import NetworkModel
 import Services
 
-/// Sockets of local users on ports that a daemon of gwnet serves: whoever has them answers in its place.
+/// Sockets of local users on ports that a daemon of gwnet serves: they would answer in its place.
 enum PortStrangers {
     /// A port and what holds it.
     struct Stranger {
@@ -35,7 +35,7 @@ enum PortStrangers {
         _ holder: PortHolders.Holder, of module: ServiceModule, _ listener: Listener
     ) -> Bool {
         guard listener.port < 1024 else { return false }
-        // Without root nobody sees whose it is.
+        // Without root it is not seen whose it is.
         guard let process = holder.pid.flatMap({ ProcessIdentity($0) }) else { return true }
         return process.runs(module.operation.program)
     }

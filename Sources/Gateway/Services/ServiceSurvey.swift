@@ -28,7 +28,7 @@ struct ServiceSurvey {
         if premises.services.pxe != nil { try ServedTree(BootTree(premises.layout)).requireClosed() }
         for module in premises.modules {
             for listener in module.listeners where !listener.isOwn { try demandHolder(of: listener) }
-            // A daemon that runs already may get a port that somebody has meanwhile.
+            // A daemon that runs already may get a further port, which another program has by now.
             guard starting.contains(module.daemon) else {
                 try demandNoStranger(on: module)
                 continue

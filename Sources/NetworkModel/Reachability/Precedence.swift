@@ -22,7 +22,7 @@ extension NetworkState {
     ///
     /// - Parameters:
     ///   - contested: networks that others have routes to; those that this state has no route to either are
-    ///     somebody else's to route.
+    ///     for another program to route.
     ///   - address: the gateway's own on that link.
     public func outranking(
         _ contested: Set<IPNetwork>, from address: InterfaceAddress, on link: LinkName

@@ -65,7 +65,7 @@ private struct Claims {
     /// Whose box each is.
     private var owners: [Int] = []
     private var count = 0
-    /// Whoever has a thousand of them is not helped by the next one.
+    /// After so many the next one helps no reader.
     private static let maximumPairs = 1000
 
     init(home: [IPNetwork]) {

@@ -71,7 +71,7 @@ struct NginxSites {
         return head + [
             "", "    root \(Quoting.nginx(root, dollar: "${gwnet_dollar}"));",
             "    index index.html index.htm;",
-            // Who may write there shall not publish what lies elsewhere.
+            // A user who may write there cannot publish what lies elsewhere.
             "    disable_symlinks on from=$document_root;",
             "", "    location / {", "        try_files $uri $uri/ =404;", "    }", "}",
         ]

@@ -18,7 +18,7 @@ struct BootHook {
     private static let span = 4
 
     /// Only a lease of firmware that boots counts. A machine that stays armed is installed again, and gwnet
-    /// may have been moved, so where it fails nobody stays so.
+    /// may have been moved, so where it fails no node stays so.
     var text: String {
         let links = BootTree(layout).linkPlaces.map { "\(Quoting.shell($0.folder))/\($0.prefix)01-*" }
         return

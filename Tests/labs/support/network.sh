@@ -83,6 +83,22 @@ says() {
     grep -qF -- "$1" "$work/said" || { cat "$work/said" >&2; fail "does not say: $1"; }
 }
 
+# waits WHAT SECONDS COMMAND…
+waits() {
+    local what=$1 end=$((SECONDS + $2))
+    shift 2
+    checks=$((checks + 1))
+    until "$@"; do
+        ((SECONDS <= end)) || fail "$what"
+        sleep 0.05
+    done
+}
+
+# A process that ends loses its command line before it loses its lock.
+no_guard_runs() {
+    ! pgrep -f 'gwnet guard' >/dev/null && flock -n "$root/run/gwnet/lock" true
+}
+
 done_with() {
     echo "$1: $checks checks passed"
 }
